@@ -1,0 +1,21 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let package = Package(
+  name: "pratique",
+  targets: [
+    // The rings, innermost first: a target depends only on those above it.
+    .target(name: "PratiqueCore", swiftSettings: strict),
+    // What the tests share.
+    .target(name: "PratiqueTesting", dependencies: ["PratiqueCore"], swiftSettings: strict),
+    .testTarget(name: "PratiqueCoreTests", dependencies: ["PratiqueCore", "PratiqueTesting"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)
