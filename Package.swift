@@ -13,9 +13,14 @@ let package = Package(
   targets: [
     // The rings, innermost first: a target depends only on those above it.
     .target(name: "PratiqueCore", swiftSettings: strict),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "PratiqueIntake", dependencies: ["PratiqueCore", "CZlib"], swiftSettings: strict),
     // What the tests share.
     .target(name: "PratiqueTesting", dependencies: ["PratiqueCore"], swiftSettings: strict),
     .testTarget(name: "PratiqueCoreTests", dependencies: ["PratiqueCore", "PratiqueTesting"], swiftSettings: strict),
+    .testTarget(
+      name: "PratiqueIntakeTests", dependencies: ["PratiqueCore", "PratiqueIntake", "PratiqueTesting"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )
