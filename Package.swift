@@ -8,19 +8,30 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
 let package = Package(
   name: "pratique",
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
   targets: [
     // The rings, innermost first: a target depends only on those above it.
     .target(name: "PratiqueCore", swiftSettings: strict),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "PratiqueIntake", dependencies: ["PratiqueCore", "CZlib"], swiftSettings: strict),
+    .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .target(name: "Postgres", dependencies: ["CLibPQ", logging, serviceLifecycle], swiftSettings: strict),
     // What the tests share.
     .target(name: "PratiqueTesting", dependencies: ["PratiqueCore"], swiftSettings: strict),
+    .target(name: "DatabaseTesting", dependencies: ["Postgres", logging], swiftSettings: strict),
     .testTarget(name: "PratiqueCoreTests", dependencies: ["PratiqueCore", "PratiqueTesting"], swiftSettings: strict),
     .testTarget(
       name: "PratiqueIntakeTests", dependencies: ["PratiqueCore", "PratiqueIntake", "PratiqueTesting"],
       swiftSettings: strict),
+    .testTarget(name: "PostgresTests", dependencies: ["DatabaseTesting", "Postgres"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

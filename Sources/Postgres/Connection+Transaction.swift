@@ -1,0 +1,84 @@
+/// How a transaction sees and changes the database.
+public enum TransactionMode: Sendable {
+  /// Read committed: each statement sees what was committed before it.
+  case readWrite
+  /// Read committed, refusing writes.
+  case readOnly
+  /// One snapshot for all statements, refusing writes.
+  case snapshot
+  /// As if transactions ran one after the other; may fail with ``SQLState/serializationFailure`` and is then repeated.
+  case serializable
+
+  fileprivate var begin: SQL {
+    switch self {
+    case .readWrite: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+    case .readOnly: "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY"
+    case .snapshot: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    case .serializable: "BEGIN ISOLATION LEVEL SERIALIZABLE READ WRITE"
+    }
+  }
+}
+
+extension Connection {
+  /// Runs `body` in a transaction: committed when it returns, rolled back when it throws. Transactions don't nest.
+  ///
+  /// - Throws: what `body` throws. ``PostgresError/commitOutcomeUnknown`` when the answer to COMMIT was lost; any other
+  ///   error means that nothing was committed.
+  @discardableResult
+  public func transaction<T>(_ mode: TransactionMode = .readWrite, _ body: (Connection) throws -> T) throws -> T {
+    guard !isInTransaction else { throw PostgresError.misuse("transactions don't nest") }
+    try execute(mode.begin)
+    isInTransaction = true
+    defer { isInTransaction = false }
+    let value: T
+    do {
+      value = try body(self)
+    } catch {
+      rollback()
+      throw error
+    }
+    try commit()
+    return value
+  }
+
+  private func commit() throws(PostgresError) {
+    // Throws while it is certain that the server has not heard of the commit.
+    _ = try usableHandle()
+    let tag: String
+    do {
+      tag = try committing { () throws(PostgresError) in try run("COMMIT").commandTag }
+    } catch {
+      // A refusal, for example by a deferred constraint, has rolled back already.
+      rollback()
+      throw error
+    }
+    // The server's answer to COMMIT after a failed statement is not an error, but says what it did instead.
+    guard tag == "COMMIT" else { throw .transactionAborted }
+  }
+
+  /// Runs the part of the work whose answer must not be lost: an interruption before it prevents it, one during it waits
+  /// for it, up to the deadline.
+  func committing<T>(_ body: () throws(PostgresError) -> T) throws(PostgresError) -> T {
+    if let ticket, !ticket.beginCommit() {
+      try checkInterruption()
+      throw abandon(.cancelled)
+    }
+    defer { ticket?.endCommit() }
+    do {
+      return try body()
+    } catch .connectionLost, .deadlineExceeded, .cancelled {
+      throw .commitOutcomeUnknown
+    }
+  }
+
+  /// Leaves the transaction, by closing the connection if the server can't be asked to.
+  func rollback() {
+    guard isUsable, !isIdle else { return }
+    do {
+      try execute("ROLLBACK")
+    } catch {
+      // The server rolls back what a closed session leaves open.
+      close()
+    }
+  }
+}
