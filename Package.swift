@@ -24,6 +24,13 @@ let package = Package(
     .target(name: "PratiqueIntake", dependencies: ["PratiqueCore", "CZlib"], swiftSettings: strict),
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .target(name: "Postgres", dependencies: ["CLibPQ", logging, serviceLifecycle], swiftSettings: strict),
+    .target(
+      name: "Migrations",
+      path: "migrations",
+      resources: [.embedInCode("V0001__initial_schema.sql")],
+      swiftSettings: strict),
+    .target(
+      name: "PratiqueStore", dependencies: ["Migrations", "Postgres", "PratiqueCore"], swiftSettings: strict),
     // What the tests share.
     .target(name: "PratiqueTesting", dependencies: ["PratiqueCore"], swiftSettings: strict),
     .target(name: "DatabaseTesting", dependencies: ["Postgres", logging], swiftSettings: strict),
@@ -32,6 +39,10 @@ let package = Package(
       name: "PratiqueIntakeTests", dependencies: ["PratiqueCore", "PratiqueIntake", "PratiqueTesting"],
       swiftSettings: strict),
     .testTarget(name: "PostgresTests", dependencies: ["DatabaseTesting", "Postgres"], swiftSettings: strict),
+    .testTarget(
+      name: "PratiqueStoreTests",
+      dependencies: ["DatabaseTesting", "Migrations", "Postgres", "PratiqueCore", "PratiqueStore", "PratiqueTesting"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

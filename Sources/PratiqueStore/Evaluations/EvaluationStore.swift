@@ -1,0 +1,111 @@
+public import Postgres
+public import PratiqueCore
+
+/// A row of `evaluation`.
+public struct StoredEvaluation: Sendable {
+  /// `evl_…`
+  public let id: String
+  /// Why it ran.
+  public let trigger: String
+  /// When its transaction began.
+  public let startedAt: Instant
+  /// Until its last statement.
+  public let durationMicroseconds: Int64
+  /// Items that were stored.
+  public let accepted: Int
+  /// Items that said what was known.
+  public let unchanged: Int
+  /// Items that were older than what was known.
+  public let stale: Int
+  /// Items that could not be used.
+  public let rejected: Int
+  /// Items of no concern.
+  public let ignored: Int
+  /// Resources that were judged.
+  public let resourcesJudged: Int
+  /// Findings whose outcome appeared, changed or closed.
+  public let findingsChanged: Int
+
+  /// Counts that nobody gives are 0.
+  public init(
+    id: String, trigger: String, startedAt: Instant, durationMicroseconds: Int64 = 0, accepted: Int = 0,
+    unchanged: Int = 0, stale: Int = 0, rejected: Int = 0, ignored: Int = 0, resourcesJudged: Int, findingsChanged: Int
+  ) {
+    self.id = id
+    self.trigger = trigger
+    self.startedAt = startedAt
+    self.durationMicroseconds = durationMicroseconds
+    self.accepted = accepted
+    self.unchanged = unchanged
+    self.stale = stale
+    self.rejected = rejected
+    self.ignored = ignored
+    self.resourcesJudged = resourcesJudged
+    self.findingsChanged = findingsChanged
+  }
+}
+
+/// Reads and writes evaluations.
+public struct EvaluationStore {
+  let db: Connection
+
+  /// Works on a connection, within the transaction that is under way.
+  public init(_ db: Connection) {
+    self.db = db
+  }
+
+  /// Writes an evaluation; its duration is the time since the transaction began.
+  public func insert(_ evaluation: StoredEvaluation) throws {
+    try db.execute(
+      """
+      INSERT INTO evaluation (evaluation_id, trigger, started_at, duration_us, accepted, unchanged, stale, rejected,
+        ignored, resources_judged, findings_changed)
+      VALUES (\(evaluation.id), \(evaluation.trigger), \(evaluation.startedAt.timestamp),
+        greatest(0, extract(epoch FROM clock_timestamp() - now()) * 1000000)::bigint, \(Int32(evaluation.accepted)),
+        \(Int32(evaluation.unchanged)), \(Int32(evaluation.stale)), \(Int32(evaluation.rejected)),
+        \(Int32(evaluation.ignored)), \(Int32(evaluation.resourcesJudged)), \(Int32(evaluation.findingsChanged)))
+      """)
+  }
+
+  /// Where a page of evaluations begins.
+  public struct Position: Sendable {
+    /// When its transaction began.
+    public let startedAt: Instant
+    /// `evl_…`
+    public let id: String
+
+    /// Behind this evaluation.
+    public init(startedAt: Instant, id: String) {
+      self.startedAt = startedAt
+      self.id = id
+    }
+  }
+
+  /// Evaluations older than the position, newest first.
+  public func page(after position: Position?, limit: Int) throws -> [StoredEvaluation] {
+    try db.query(
+      """
+      SELECT evaluation_id, trigger, started_at, duration_us, accepted, unchanged, stale, rejected, ignored,
+             resources_judged, findings_changed
+      FROM evaluation
+      WHERE (started_at, evaluation_id) <
+        (coalesce(\(position?.startedAt.timestamp), 'infinity'::timestamptz), coalesce(\(position?.id), ''))
+      ORDER BY started_at DESC, evaluation_id DESC
+      LIMIT \(Int64(limit))
+      """
+    ).map { row in
+      StoredEvaluation(
+        id: try row.decode("evaluation_id"), trigger: try row.decode("trigger"),
+        startedAt: Instant(try row.decode("started_at")), durationMicroseconds: try row.decode("duration_us"),
+        accepted: try row.decode("accepted"), unchanged: try row.decode("unchanged"), stale: try row.decode("stale"),
+        rejected: try row.decode("rejected"), ignored: try row.decode("ignored"),
+        resourcesJudged: try row.decode("resources_judged"), findingsChanged: try row.decode("findings_changed"))
+    }
+  }
+
+  /// How many evaluations there are, counted up to one more than the bound.
+  public func count(upTo bound: Int) throws -> Int {
+    try db.one("SELECT count(*) AS count FROM (SELECT FROM evaluation LIMIT \(Int64(bound + 1))) AS counted").decode(
+      "count")
+  }
+}

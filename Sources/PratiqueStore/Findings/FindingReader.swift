@@ -1,0 +1,179 @@
+public import Postgres
+public import PratiqueCore
+
+/// Which finding rows are wanted; every `nil` means any.
+public struct FindingFilter: Sendable {
+  /// Only in this account.
+  public var accountID: AccountID?
+  /// Only in this region.
+  public var region: Region?
+  /// Only of this type.
+  public var resourceType: ResourceType?
+  /// Only this resource; a family without its revision.
+  public var resource: ARN?
+  /// The controls whose findings are wanted.
+  public var controls: [ControlID]
+  /// Any of these.
+  public var outcomes: [Outcome.Kind]
+
+  /// By default any.
+  public init(
+    accountID: AccountID? = nil, region: Region? = nil, resourceType: ResourceType? = nil, resource: ARN? = nil,
+    controls: [ControlID], outcomes: [Outcome.Kind] = Outcome.Kind.allCases
+  ) {
+    self.accountID = accountID
+    self.region = region
+    self.resourceType = resourceType
+    self.resource = resource
+    self.controls = controls
+    self.outcomes = outcomes
+  }
+}
+
+/// The findings of one resource with what they were judged from.
+public struct FindingRow: Sendable {
+  /// With the revision that is judged.
+  public let judged: ResourceARN
+  /// As stored.
+  public let outcomes: PackedOutcomes
+  /// What was seen when.
+  public let sight: Observation.Sight
+  /// Whether the revision that the service runs is known to be a Windows one.
+  public let runsWindows: Bool
+  /// When AWS saw what was judged.
+  public let capturedAt: Instant
+  /// When the outcomes last changed.
+  public let evaluatedAt: Instant
+  /// The evaluation that changed them.
+  public let evaluationID: String
+}
+
+/// Reads current findings, by account and ARN.
+public struct FindingReader {
+  let db: Connection
+
+  /// Works on a connection, within the transaction that is under way.
+  public init(_ db: Connection) {
+    self.db = db
+  }
+
+  /// Where a page begins: at this resource, itself included.
+  public struct Position: Sendable {
+    /// Compared first.
+    public let accountID: String
+    /// Of the resource, without a revision.
+    public let arn: String
+
+    /// At this resource.
+    public init(accountID: String, arn: String) {
+      self.accountID = accountID
+      self.arn = arn
+    }
+  }
+
+  /// Rows in the order of account and ARN that hold at least one wanted finding.
+  public func page(_ filter: FindingFilter, from position: Position?, limit: Int) throws -> [FindingRow] {
+    try db.query(
+      """
+      SELECT resource.arn, finding.revision, finding.outcomes, finding.evaluated_at, finding.evaluation_id,
+             configuration.captured_at, configuration.facts::text AS facts, configuration.gone_status,
+             coalesce(run.is_windows, false) AS runs_windows
+      \(fragment: Self.source(filter))
+        JOIN configuration ON configuration.account_id = finding.account_id
+          AND configuration.resource_id = finding.resource_id AND configuration.revision = finding.revision
+        LEFT JOIN LATERAL (
+          SELECT known.is_windows
+          FROM resource AS run_resource
+            JOIN configuration AS known ON known.account_id = run_resource.account_id
+              AND known.resource_id = run_resource.resource_id AND known.revision = configuration.runs_revision
+          WHERE run_resource.account_id = configuration.account_id AND run_resource.arn = configuration.runs_arn
+        ) AS run ON true
+      WHERE (resource.account_id, resource.arn) >= (\(position?.accountID ?? ""), \(position?.arn ?? ""))
+        AND \(fragment: Self.condition(filter))
+      ORDER BY resource.account_id, resource.arn
+      LIMIT \(Int64(limit))
+      """
+    ).map(Self.findingRow)
+  }
+
+  /// How many wanted findings there are, counted up to one more than the bound.
+  public func count(_ filter: FindingFilter, upTo bound: Int) throws -> Int {
+    let shifts = filter.controls.map(PackedOutcomes.shift)
+    let codes = filter.outcomes.map { Int64($0.rawValue) }
+    return try db.one(
+      """
+      SELECT count(*) AS count
+      FROM (
+        SELECT
+        \(fragment: Self.source(filter))
+          CROSS JOIN unnest(\(shifts)) AS control (shift)
+        WHERE \(fragment: Self.condition(filter))
+          AND (finding.outcomes >> control.shift::integer) & 7 = ANY (\(codes))
+        LIMIT \(Int64(bound + 1))
+      ) AS counted
+      """
+    ).decode("count")
+  }
+
+  /// How many finding rows have each set of outcomes.
+  public func tally(accountID: AccountID?) throws -> [(outcomes: PackedOutcomes, rows: Int)] {
+    try db.query(
+      """
+      SELECT outcomes, count(*) AS rows
+      FROM finding
+      WHERE \(accountID?.rawValue)::text IS NULL OR account_id = \(accountID?.rawValue)
+      GROUP BY outcomes
+      """
+    ).map { (PackedOutcomes(rawValue: try $0.decode("outcomes")), try $0.decode("rows")) }
+  }
+
+  // MARK: Statements
+
+  private static func source(_ filter: FindingFilter) -> SQL {
+    """
+    FROM resource JOIN finding ON finding.account_id = resource.account_id
+      AND finding.resource_id = resource.resource_id
+    """
+  }
+
+  private static func condition(_ filter: FindingFilter) -> SQL {
+    var conditions = [hasWantedOutcome(filter)]
+    if let accountID = filter.accountID { conditions.append("resource.account_id = \(accountID.rawValue)") }
+    if let region = filter.region { conditions.append("resource.region = \(region.rawValue)") }
+    if let type = filter.resourceType { conditions.append("resource.resource_type = \(type.rawValue)") }
+    if let resource = filter.resource { conditions.append("resource.arn = \(resource.rawValue)") }
+    return conditions.joined(separator: " AND ")
+  }
+
+  private static func hasWantedOutcome(_ filter: FindingFilter) -> SQL {
+    guard !filter.controls.isEmpty, !filter.outcomes.isEmpty else { return "false" }
+    if filter.outcomes == [.nonCompliant] {
+      // Only NON_COMPLIANT has its control's bit 1; the first half is the condition of the index finding_failing.
+      let mask = filter.controls.reduce(Int64(0)) { $0 | 2 << PackedOutcomes.shift($1) }
+      return "(finding.outcomes & 2635249153387078802) <> 0 AND (finding.outcomes & \(mask)) <> 0"
+    }
+    let codes = filter.outcomes.map { Int64($0.rawValue) }
+    let anyOf: [SQL] = filter.controls.map { control in
+      "(finding.outcomes >> \(Int32(PackedOutcomes.shift(control)))) & 7 = ANY (\(codes))"
+    }
+    return "(\(fragment: anyOf.joined(separator: " OR ")))"
+  }
+
+  private static func findingRow(_ row: Row) throws -> FindingRow {
+    let judged = try row.resource()
+    return FindingRow(
+      judged: judged, outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")), sight: try row.sight(of: judged),
+      runsWindows: try row.decode("runs_windows"), capturedAt: Instant(try row.decode("captured_at")),
+      evaluatedAt: Instant(try row.decode("evaluated_at")), evaluationID: try row.decode("evaluation_id"))
+  }
+}
+
+extension Row {
+  /// What was seen, from the columns `facts` (as text) and `gone_status`.
+  func sight(of resource: ResourceARN) throws -> Observation.Sight {
+    if let facts: String = try decodeIfPresent("facts") {
+      return .present(try Facts.decode(facts, of: resource.type))
+    }
+    return .gone(status: try decode("gone_status"))
+  }
+}

@@ -1,0 +1,162 @@
+public import Postgres
+public import PratiqueCore
+
+/// What the inventory knows of the resources that a batch is about.
+public struct KnownInventory: Sendable {
+  /// By the lasting resource: the versions that the batch names, and the newest active one besides them.
+  public var versions: [ARN: KnownVersions<StoredVersion.Content>] = [:]
+  /// By the lasting resource.
+  public var findings: [ARN: StoredFinding] = [:]
+  /// Stored task definition revisions that services of the batch run, and that are Windows ones.
+  public var windowsRevisions: Set<ResourceARN> = []
+  /// Stored services whose outcomes hang on a task definition revision of the batch.
+  public var runners: [Runner] = []
+
+  /// A service and what it runs.
+  public struct Runner: Sendable {
+    /// Whose outcomes hang on what it runs.
+    public let service: ResourceARN
+    /// A revision of the batch.
+    public let runs: ResourceARN
+    /// If it runs no Windows revision.
+    public let outcomes: PackedOutcomes
+    /// If it runs a Windows revision.
+    public let outcomesOnWindows: PackedOutcomes
+    /// What is reported of the service now.
+    public let finding: StoredFinding
+  }
+}
+
+/// Reads the part of the inventory that a batch needs, in one round trip, with its accounts locked.
+public struct InventoryReader {
+  let db: Connection
+
+  /// Works on a connection, within the transaction that is under way.
+  public init(_ db: Connection) {
+    self.db = db
+  }
+
+  /// Locks the accounts of the batch until the transaction ends, so that batches about one account follow each other.
+  ///
+  /// - Parameters:
+  ///   - resources: what the batch names, with revisions.
+  ///   - running: the task definition revisions that services of the batch run.
+  public func known(of resources: [ResourceARN], running: [ResourceARN]) throws -> KnownInventory {
+    let accounts = Set(resources.map(\.accountID.rawValue)).sorted()
+    let revisions = resources.filter { $0.type == .taskDefinition }
+    // The lock's first number says what is locked: an account. In sorted order, so that two batches can't deadlock.
+    let answers = try db.pipeline([
+      """
+      SELECT pg_advisory_xact_lock(2653, hashtext(account_id))
+      FROM unnest(\(accounts)) AS account_id
+      """,
+      versions(of: resources),
+      findings(of: resources),
+      windowsRevisions(among: running),
+      runners(of: revisions),
+    ])
+    var known = KnownInventory()
+    for row in answers[1] { try Self.add(row, to: &known) }
+    for row in answers[2] {
+      let judged = try row.resource()
+      known.findings[judged.resource] = StoredFinding(
+        revision: judged.revision, outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")))
+    }
+    known.windowsRevisions = try Set(answers[3].map { try $0.resource() })
+    known.runners = try answers[4].map { row in
+      KnownInventory.Runner(
+        service: try ResourceARN(try row.decode("service_arn")), runs: try row.resource(),
+        outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")),
+        outcomesOnWindows: PackedOutcomes(rawValue: try row.decode("outcomes_on_windows")),
+        finding: StoredFinding(
+          revision: nil, outcomes: PackedOutcomes(rawValue: try row.decode("finding_outcomes"))))
+    }
+    return known
+  }
+
+  private static func add(_ row: Row, to known: inout KnownInventory) throws {
+    let resource = try row.resource()
+    let runsARN: String? = try row.decodeIfPresent("runs_arn")
+    let runsRevision: Int32? = try row.decodeIfPresent("runs_revision")
+    let outcomesOnWindows: Int64? = try row.decodeIfPresent("outcomes_on_windows")
+    let content = StoredVersion.Content(
+      hash: try row.decode("content_hash"), outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")),
+      outcomesOnWindows: outcomesOnWindows.map(PackedOutcomes.init(rawValue:)),
+      isWindows: try row.decode("is_windows"),
+      runs: try runsARN.map { try ResourceARN($0).at(runsRevision.flatMap(Revision.init)) })
+    let version = KnownVersions<StoredVersion.Content>.Version(
+      order: OrderKey(capturedAt: Instant(try row.decode("captured_at")), stateID: try row.decode("state_id")),
+      isActive: try row.decode("is_active"), content: content)
+    known.versions[resource.resource, default: KnownVersions()].insert(version, of: resource.revision)
+  }
+
+  // MARK: Statements
+
+  private func versions(of resources: [ResourceARN]) -> SQL {
+    """
+    WITH touched AS (
+      SELECT account_id, arn, array_agg(revision) AS revisions
+      FROM unnest(\(resources.map(\.accountID.rawValue)), \(resources.map(\.resource.rawValue)),
+                  \(resources.map { $0.revision.stored })) AS named (account_id, arn, revision)
+      GROUP BY account_id, arn
+    ),
+    known AS (
+      SELECT resource.account_id, resource.resource_id, resource.arn, touched.revisions
+      FROM touched JOIN resource USING (account_id, arn)
+    )
+    SELECT known.arn, version.revision, version.is_active, version.captured_at, version.state_id, version.content_hash,
+           version.outcomes, version.outcomes_on_windows, version.is_windows, version.runs_arn, version.runs_revision
+    FROM known CROSS JOIN LATERAL (
+      SELECT configuration.*
+      FROM unnest(known.revisions) AS named (revision)
+        JOIN configuration ON configuration.account_id = known.account_id
+          AND configuration.resource_id = known.resource_id AND configuration.revision = named.revision
+      UNION ALL
+      (SELECT configuration.*
+       FROM configuration
+       WHERE configuration.account_id = known.account_id AND configuration.resource_id = known.resource_id
+         AND configuration.is_active AND configuration.revision <> ALL (known.revisions)
+       ORDER BY configuration.revision DESC LIMIT 1)
+    ) AS version
+    """
+  }
+
+  private func findings(of resources: [ResourceARN]) -> SQL {
+    """
+    SELECT resource.arn, finding.revision, finding.outcomes
+    FROM (SELECT DISTINCT account_id, arn
+          FROM unnest(\(resources.map(\.accountID.rawValue)), \(resources.map(\.resource.rawValue)))
+            AS named (account_id, arn)) AS touched
+      JOIN resource USING (account_id, arn)
+      JOIN finding USING (account_id, resource_id)
+    """
+  }
+
+  private func windowsRevisions(among running: [ResourceARN]) -> SQL {
+    """
+    SELECT resource.arn, configuration.revision
+    FROM (SELECT DISTINCT account_id, arn, revision
+          FROM unnest(\(running.map(\.accountID.rawValue)), \(running.map(\.resource.rawValue)),
+                      \(running.map { $0.revision.stored })) AS named (account_id, arn, revision)) AS running
+      JOIN resource USING (account_id, arn)
+      JOIN configuration USING (account_id, resource_id, revision)
+    WHERE configuration.is_windows
+    """
+  }
+
+  private func runners(of revisions: [ResourceARN]) -> SQL {
+    """
+    SELECT service.arn AS service_arn, configuration.runs_arn AS arn, configuration.runs_revision AS revision,
+           configuration.outcomes, configuration.outcomes_on_windows, finding.outcomes AS finding_outcomes
+    FROM (SELECT DISTINCT account_id, arn, revision
+          FROM unnest(\(revisions.map(\.accountID.rawValue)), \(revisions.map(\.resource.rawValue)),
+                      \(revisions.map { $0.revision.stored })) AS named (account_id, arn, revision)) AS run
+      JOIN configuration ON configuration.account_id = run.account_id AND configuration.runs_arn = run.arn
+        AND configuration.runs_revision = run.revision AND configuration.outcomes_on_windows IS NOT NULL
+      JOIN resource AS service ON service.account_id = configuration.account_id
+        AND service.resource_id = configuration.resource_id
+      JOIN finding ON finding.account_id = configuration.account_id
+        AND finding.resource_id = configuration.resource_id
+    """
+  }
+}

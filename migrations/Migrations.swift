@@ -1,0 +1,11 @@
+/// The SQL files of this folder, embedded in the binary.
+public enum Migrations {
+  /// Name and text of every file, in the order of their versions.
+  public static let files: [(name: String, sql: String)] = [
+    ("V0001__initial_schema.sql", text(PackageResources.V0001__initial_schema_sql))
+  ]
+
+  private static func text(_ bytes: [UInt8]) -> String {
+    String(decoding: bytes, as: UTF8.self)
+  }
+}
