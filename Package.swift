@@ -8,12 +8,14 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
   name: "pratique",
   dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
@@ -31,6 +33,11 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "PratiqueStore", dependencies: ["Migrations", "Postgres", "PratiqueCore"], swiftSettings: strict),
+    .target(
+      name: "PratiqueOperations",
+      dependencies: ["Postgres", "PratiqueCore", "PratiqueIntake", "PratiqueStore", crypto, logging],
+      swiftSettings: strict),
+    .target(name: "PratiqueTelemetry", dependencies: [logging], swiftSettings: strict),
     // What the tests share.
     .target(name: "PratiqueTesting", dependencies: ["PratiqueCore"], swiftSettings: strict),
     .target(name: "DatabaseTesting", dependencies: ["Postgres", logging], swiftSettings: strict),
@@ -42,6 +49,13 @@ let package = Package(
     .testTarget(
       name: "PratiqueStoreTests",
       dependencies: ["DatabaseTesting", "Migrations", "Postgres", "PratiqueCore", "PratiqueStore", "PratiqueTesting"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PratiqueOperationsTests",
+      dependencies: [
+        "DatabaseTesting", "Postgres", "PratiqueCore", "PratiqueIntake", "PratiqueOperations", "PratiqueStore",
+        "PratiqueTesting", logging,
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -1,0 +1,86 @@
+internal import Crypto
+internal import Logging
+internal import Postgres
+internal import PratiqueCore
+internal import PratiqueStore
+
+/// Judges everything that is stored anew when the rules or their parameters are no longer those that it was judged by.
+public struct ReevaluateAll: Sendable {
+  let context: OperationContext
+
+  /// Works with the context.
+  public init(_ context: OperationContext) {
+    self.context = context
+  }
+
+  /// Does nothing if the rules are the same; otherwise works through the accounts, page by page, while others read and
+  /// ingest. Interrupted, it begins again at the next start: judging twice changes nothing.
+  ///
+  /// - Returns: how many findings changed; `nil` if there was nothing to do.
+  @discardableResult
+  public func run() async throws(OperationError) -> Int? {
+    let current = fingerprint
+    let (stored, accounts) = try await context.transaction(.snapshot) { db in
+      (try RulesetStore(db).fingerprint(), try RulesetStore(db).accounts())
+    }
+    guard stored != current else { return nil }
+    var changed = 0
+    for account in accounts { changed += try await judge(account) }
+    try await context.transaction { db in try RulesetStore(db).setFingerprint(current) }
+    context.logger.info("judged everything by the current rules", metadata: ["findings_changed": "\(changed)"])
+    return changed
+  }
+
+  private var fingerprint: String {
+    let list = context.evaluator.parameters.exemptECSServiceARNs.sorted().joined(separator: ",")
+    let digest = SHA256.hash(data: Array(list.utf8)).prefix(8).map { String($0, radix: 16) }.joined()
+    return "rules-\(Catalogue.rulesVersion) parameters-\(digest)"
+  }
+
+  private func judge(_ account: AccountID) async throws(OperationError) -> Int {
+    var position: VersionKey?
+    var changed = 0
+    repeat {
+      let start = position
+      let page = try await context.transaction(within: .seconds(60)) { db in
+        try RulesetStore(db).lock(account)
+        return try judgePage(of: account, after: start, db)
+      }
+      position = page.next
+      changed += page.changed
+    } while position != nil
+    return changed
+  }
+
+  private func judgePage(
+    of account: AccountID, after position: VersionKey?, _ db: Connection
+  ) throws -> (next: VersionKey?, changed: Int) {
+    let pageSize = 5_000
+    let store = RulesetStore(db)
+    let versions = try store.versions(of: account, after: position, limit: pageSize)
+    var judged: [(key: VersionKey, outcomes: PackedOutcomes, onWindows: PackedOutcomes?)] = []
+    var findings: [(key: VersionKey, outcomes: PackedOutcomes)] = []
+    var changed = 0
+    for version in versions {
+      guard case .present(let configuration) = version.sight else { continue }
+      let fresh = context.evaluator.packedOutcomes(configuration, of: version.resource)
+      if fresh.outcomes != version.outcomes || fresh.onWindows != version.outcomesOnWindows {
+        judged.append((version.key, fresh.outcomes, fresh.onWindows))
+      }
+      let reported = version.runsWindows ? fresh.onWindows ?? fresh.outcomes : fresh.outcomes
+      if let known = version.findingOutcomes, known != reported {
+        findings.append((version.key, reported))
+        changed += known.changes(to: reported)
+      }
+    }
+    if !judged.isEmpty || !findings.isEmpty {
+      let id = Identifier.random("evl")
+      try store.update(account, judged, findings: findings, evaluationID: id)
+      try EvaluationStore(db).insert(
+        StoredEvaluation(
+          id: id, trigger: EvaluationView.Trigger.catalogue.rawValue, startedAt: try Database.now(db),
+          resourcesJudged: versions.count { $0.findingOutcomes != nil }, findingsChanged: changed))
+    }
+    return (versions.count < pageSize ? nil : versions.last?.key, changed)
+  }
+}

@@ -1,0 +1,73 @@
+internal import Postgres
+public import PratiqueCore
+internal import PratiqueStore
+
+/// A resource with everything that is known of it.
+public struct ResourceDetail: Sendable {
+  /// One revision of a task definition family.
+  public struct Version: Hashable, Sendable {
+    /// Its number.
+    public let revision: Revision
+    /// Whether it may be judged.
+    public let isActive: Bool
+    /// When AWS saw it.
+    public let capturedAt: Instant
+    /// Whether the findings are about it.
+    public let isJudged: Bool
+  }
+
+  /// As in a list.
+  public let summary: ResourceView
+  /// The fields that controls read, of what is judged; `nil` when gone.
+  public let configuration: Configuration?
+  /// By control.
+  public let findings: [FindingView]
+  /// The known revisions, newest first; empty for clusters and services.
+  public let versions: [Version]
+}
+
+/// Looks up one resource by its ARN; for a task definition the family's ARN, or that of any revision.
+public struct GetResource: Sendable {
+  let context: OperationContext
+
+  /// Works with the context.
+  public init(_ context: OperationContext) {
+    self.context = context
+  }
+
+  /// The newest of a family's revisions that are shown.
+  private static let shownRevisions = 100
+
+  /// - Throws: ``OperationError/notFound(_:)`` when nothing was ever seen of it.
+  public func run(_ resource: ResourceARN) async throws(OperationError) -> ResourceDetail {
+    let evaluator = context.evaluator
+    let detail: ResourceDetail? = try await context.transaction(.snapshot) { db in
+      let filter = ResourceFilter(accountID: resource.accountID, resource: resource.resource)
+      guard let row = try ResourceReader(db).page(filter, after: nil, limit: 1).first else { return nil }
+      let wanted = FindingFilter(
+        accountID: resource.accountID, resource: resource.resource, controls: Catalogue.controls.map(\.id))
+      let finding = try FindingReader(db).page(wanted, from: nil, limit: 1).first
+      let revisions = try ResourceReader(db).revisions(
+        of: resource.resource, accountID: resource.accountID, limit: Self.shownRevisions)
+      return ResourceDetail(
+        summary: ResourceView(row), configuration: finding?.sight.configuration,
+        findings: finding.map { FindingView.all($0, wanted, evaluator) } ?? [],
+        versions: revisions.map { known in
+          ResourceDetail.Version(
+            revision: known.revision, isActive: known.isActive, capturedAt: known.capturedAt,
+            isJudged: known.revision == row.resource.revision)
+        })
+    }
+    guard let detail else { throw .notFound("resource \(resource.arn)") }
+    return detail
+  }
+}
+
+extension Observation.Sight {
+  fileprivate var configuration: Configuration? {
+    switch self {
+    case .present(let configuration): configuration
+    case .gone: nil
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import DatabaseTesting
+import Foundation
+import Logging
+import Postgres
+import PratiqueCore
+import PratiqueOperations
+import PratiqueStore
+
+/// Lends operations on a migrated database of their own.
+func withOperations<Result: Sendable>(
+  parameters: Parameters = Parameters(), now: Instant = Instant("2026-11-23T12:00:00Z")!,
+  _ body: (OperationContext) async throws -> Result
+) async throws -> Result {
+  try await withTestDatabase(
+    template: "migrated", prepare: { db in try Database.migrator().up(on: db) }
+  ) { database in
+    try await body(
+      OperationContext(
+        pool: database.pool(size: 4), evaluator: Evaluator(parameters: parameters), logger: .silent, now: { now }))
+  }
+}
+
+extension OperationContext {
+  /// Every current finding as `ARN CONTROL OUTCOME`, in order; read in small pages.
+  func findingLines(pageSize: Int = 7) async throws -> [String] {
+    var lines: [String] = []
+    var cursor: String?
+    repeat {
+      let page = try await ListFindings(self).run(FindingQuery(), limit: pageSize, cursor: cursor)
+      lines += page.items.map { "\($0.resource.arn) \($0.control) \($0.outcome.kind.word)" }
+      cursor = page.next
+    } while cursor != nil
+    return lines.sorted()
+  }
+
+  @discardableResult
+  func ingest(_ text: String, mode: IngestMode = .partial) async throws -> IngestReport {
+    try await IngestResources(self).run(body: Array(text.utf8), mode: mode, observedAt: nil)
+  }
+}
