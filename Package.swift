@@ -9,14 +9,21 @@ let strict: [SwiftSetting] = [
 ]
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
   name: "pratique",
   dependencies: [
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
@@ -38,6 +45,11 @@ let package = Package(
       dependencies: ["Postgres", "PratiqueCore", "PratiqueIntake", "PratiqueStore", crypto, logging],
       swiftSettings: strict),
     .target(name: "PratiqueTelemetry", dependencies: [logging], swiftSettings: strict),
+    .target(
+      name: "PratiqueHTTP",
+      dependencies: ["PratiqueCore", "PratiqueIntake", "PratiqueOperations", httpTypes, hummingbird, nioCore],
+      resources: [.embedInCode("API/openapi.json")],
+      swiftSettings: strict),
     // What the tests share.
     .target(name: "PratiqueTesting", dependencies: ["PratiqueCore"], swiftSettings: strict),
     .target(name: "DatabaseTesting", dependencies: ["Postgres", logging], swiftSettings: strict),
@@ -55,6 +67,13 @@ let package = Package(
       dependencies: [
         "DatabaseTesting", "Postgres", "PratiqueCore", "PratiqueIntake", "PratiqueOperations", "PratiqueStore",
         "PratiqueTesting", logging,
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PratiqueHTTPTests",
+      dependencies: [
+        "DatabaseTesting", "Postgres", "PratiqueCore", "PratiqueHTTP", "PratiqueIntake", "PratiqueOperations",
+        "PratiqueStore", "PratiqueTesting", hummingbird, hummingbirdTesting, logging,
       ],
       swiftSettings: strict),
   ],

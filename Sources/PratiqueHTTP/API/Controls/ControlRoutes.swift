@@ -1,0 +1,38 @@
+import Hummingbird
+import PratiqueCore
+import PratiqueOperations
+
+/// `GET /v1/controls` and `GET /v1/controls/{id}`.
+struct ControlRoutes {
+  let context: OperationContext
+  let deadline: Duration
+
+  func add(to group: RouterGroup<APIContext>) {
+    group.get("controls", use: list)
+    group.get("controls/{id}", use: get)
+  }
+
+  @Sendable
+  private func list(_ request: Request, _: APIContext) async throws -> Response {
+    let controls = try await countedControls(of: request)
+    return Response(json: ListAnswer(all: controls.map(ControlAnswer.init)))
+  }
+
+  @Sendable
+  private func get(_ request: Request, _ api: APIContext) async throws -> Response {
+    let text = try api.pathParameter("id")
+    let controls = try await countedControls(of: request)
+    guard let id = ControlID(text), let control = controls.first(where: { $0.control.id == id }) else {
+      let names = Catalogue.controls.map(\.id.description).joined(separator: ", ")
+      throw Problem(.notFound, "there is no control `\(text)`; there are \(names)")
+    }
+    return Response(json: ControlAnswer(control))
+  }
+
+  private func countedControls(of request: Request) async throws -> [ControlView] {
+    var parameters = try QueryParameters(of: request)
+    let accountID = parameters.accountID()
+    try parameters.finish()
+    return try await withDeadline(deadline) { [context] in try await ListControls(context).run(accountID: accountID) }
+  }
+}

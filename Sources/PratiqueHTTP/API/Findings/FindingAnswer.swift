@@ -1,0 +1,75 @@
+import PratiqueCore
+import PratiqueOperations
+
+/// A finding as the API writes it.
+struct FindingAnswer: Encodable, Sendable {
+  let accountID: String
+  let region: String
+  let resourceType: String
+  /// What was judged, revision included.
+  let resourceARN: String
+  let control: String
+  let severity: String
+  let outcome: String
+  let verdict: String
+  let evidence: [EvidenceAnswer]
+  let capturedAt: String
+  let evaluatedAt: String
+  let evaluationID: String
+
+  init(_ finding: FindingView) {
+    accountID = finding.resource.accountID.rawValue
+    region = finding.resource.region.rawValue
+    resourceType = finding.resource.type.name
+    resourceARN = finding.resource.arn.rawValue
+    control = finding.control.description
+    severity = finding.severity.rawValue
+    outcome = finding.outcome.kind.word
+    verdict = finding.verdict.rawValue
+    evidence = finding.outcome.evidence.map(EvidenceAnswer.init)
+    capturedAt = finding.capturedAt.description
+    evaluatedAt = finding.evaluatedAt.description
+    evaluationID = finding.evaluationID
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case accountID = "account_id"
+    case region
+    case resourceType = "resource_type"
+    case resourceARN = "resource_arn"
+    case control, severity, outcome, verdict, evidence
+    case capturedAt = "captured_at"
+    case evaluatedAt = "evaluated_at"
+    case evaluationID = "evaluation_id"
+  }
+}
+
+/// One field that decided an outcome; its value is text, a boolean, or `null` when the field isn't set.
+struct EvidenceAnswer: Encodable, Sendable {
+  let path: String
+  let value: Value
+  @OrNull var container: String?
+
+  init(_ evidence: Evidence) {
+    path = evidence.path
+    value = Value(evidence.value)
+    container = evidence.container
+  }
+
+  struct Value: Encodable, Sendable {
+    let value: Evidence.Value
+
+    init(_ value: Evidence.Value) {
+      self.value = value
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      switch value {
+      case .text(let text): try container.encode(text)
+      case .flag(let flag): try container.encode(flag)
+      case .notSet: try container.encodeNil()
+      }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+import Hummingbird
+import PratiqueOperations
+
+/// `GET /v1/findings`: current findings with their verdicts.
+struct FindingRoutes {
+  let context: OperationContext
+  let deadline: Duration
+
+  func add(to group: RouterGroup<APIContext>) {
+    group.get("findings", use: list)
+  }
+
+  @Sendable
+  private func list(_ request: Request, _: APIContext) async throws -> Response {
+    var parameters = try QueryParameters(of: request)
+    var query = FindingQuery()
+    query.accountID = parameters.accountID()
+    query.region = parameters.region()
+    query.resourceType = parameters.resourceType()
+    query.resource = parameters.resource()
+    query.control = parameters.control()
+    query.severity = parameters.severity()
+    query.outcome = parameters.outcome()
+    query.verdict = parameters.verdict()
+    let part = parameters.page()
+    try parameters.finish()
+
+    let page = try await withDeadline(deadline) { [query, context] in
+      try await ListFindings(context).run(query, limit: part.limit, cursor: part.cursor)
+    }
+    return Response(json: ListAnswer(page, FindingAnswer.init))
+  }
+}

@@ -1,0 +1,20 @@
+import Hummingbird
+import PratiqueOperations
+
+/// `GET /livez`, `GET /readyz`: for supervisors and load balancers.
+struct HealthRoutes {
+  let context: OperationContext
+
+  func add(to router: Router<APIContext>) {
+    router.get("livez") { _, _ in Response(json: ["status": "live"]) }
+    router.get("readyz") { [context] _, _ in
+      switch await CheckReadiness(context).run() {
+      case .ready: return Response(json: ["status": "ready"])
+      case .notReady(let reason):
+        var problem = Problem(.notReady, reason)
+        problem.retryAfter = 1
+        throw problem
+      }
+    }
+  }
+}

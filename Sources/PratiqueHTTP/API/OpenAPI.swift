@@ -1,0 +1,17 @@
+import Hummingbird
+import NIOCore
+
+/// The API's contract, OpenAPI 3.1.
+public enum OpenAPI {
+  /// The document, in JSON.
+  public static var document: [UInt8] { PackageResources.openapi_json }
+
+  /// `GET /v1/openapi.json`.
+  static func addRoute(to group: RouterGroup<APIContext>) {
+    group.get("openapi.json") { _, _ in
+      Response(
+        status: .ok, headers: [.contentType: "application/json"],
+        body: ResponseBody(byteBuffer: ByteBuffer(bytes: document)))
+    }
+  }
+}
