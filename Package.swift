@@ -8,22 +8,34 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
   name: "pratique",
+  products: [
+    .executable(name: "pratique", targets: ["pratique"])
+  ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
@@ -50,6 +62,16 @@ let package = Package(
       dependencies: ["PratiqueCore", "PratiqueIntake", "PratiqueOperations", httpTypes, hummingbird, nioCore],
       resources: [.embedInCode("API/openapi.json")],
       swiftSettings: strict),
+    .target(
+      name: "PratiqueClient", dependencies: ["PratiqueCore", asyncHTTPClient, nioCore, nioHTTP1, nioPosix],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "pratique",
+      dependencies: [
+        "Postgres", "PratiqueClient", "PratiqueCore", "PratiqueHTTP", "PratiqueIntake", "PratiqueOperations",
+        "PratiqueStore", "PratiqueTelemetry", argumentParser, logging, nioCore, serviceLifecycle, unixSignals, yams,
+      ],
+      swiftSettings: strict),
     // What the tests share.
     .target(name: "PratiqueTesting", dependencies: ["PratiqueCore"], swiftSettings: strict),
     .target(name: "DatabaseTesting", dependencies: ["Postgres", logging], swiftSettings: strict),
@@ -75,6 +97,10 @@ let package = Package(
         "DatabaseTesting", "Postgres", "PratiqueCore", "PratiqueHTTP", "PratiqueIntake", "PratiqueOperations",
         "PratiqueStore", "PratiqueTesting", hummingbird, hummingbirdTesting, logging,
       ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PratiqueCommandTests",
+      dependencies: ["PratiqueCore", "PratiqueHTTP", "PratiqueIntake", "PratiqueTesting", "pratique"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

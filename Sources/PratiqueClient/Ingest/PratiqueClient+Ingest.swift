@@ -1,0 +1,20 @@
+import NIOHTTP1
+public import PratiqueCore
+
+extension PratiqueClient {
+  /// Hands a body in any accepted form to the server, compressed or not.
+  ///
+  /// - Parameters:
+  ///   - isAtomic: one bad item refuses the whole body; otherwise the good rest goes in.
+  ///   - observedAt: when API answers were given, which carry no time of their own; `nil` means now.
+  /// - Throws: ``ClientError/problem(_:)`` with an entry per rejected item when nothing was stored.
+  public func ingest(
+    _ body: [UInt8], isAtomic: Bool = false, observedAt: Instant? = nil
+  ) async throws -> API.IngestReport {
+    try await answer(
+      to: Call(
+        method: .POST, path: "/v1/ingest",
+        query: ["mode": isAtomic ? "atomic" : "partial", "observed_at": observedAt?.description],
+        body: body))
+  }
+}

@@ -1,0 +1,134 @@
+import ArgumentParser
+import Foundation
+import Logging
+import NIOCore
+import Postgres
+import PratiqueCore
+import PratiqueHTTP
+import PratiqueOperations
+import PratiqueStore
+import PratiqueTelemetry
+import ServiceLifecycle
+import UnixSignals
+
+/// `pratique serve`: the server.
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve", abstract: "Run the server.",
+    discussion: """
+      Without PRATIQUE_DATABASE_URL it creates and runs a private PostgreSQL in its data directory and stops it at the \
+      end. Listens on loopback only unless --host says otherwise. Stops on SIGTERM or Ctrl-C, after the requests that \
+      are under way.
+      """)
+
+  @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
+  var host = "127.0.0.1"
+
+  @Option(help: "The port to listen on; 0 takes any free one.")
+  var port = 8787
+
+  @Option(
+    help: ArgumentHelp("A name that requests may have in their Host header, beside --host.", valueName: "name"))
+  var hostName: [String] = []
+
+  @Flag(help: "Listen beyond loopback although there is no TLS: a proxy in front must provide it.")
+  var withoutTLS = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Set a parameter of a control: ECS.2.exemptEcsServiceArns=ARN,ARN.", valueName: "control.name=value"))
+  var parameter: [String] = []
+
+  @Option(help: ArgumentHelp("Connections to the database.", valueName: "number"))
+  var connections = 8
+
+  @Option(help: ArgumentHelp("Log from trace, debug, info, warning or error on.", valueName: "level"))
+  var logLevel = "info"
+
+  @Flag(help: "Leave the schema as it is; then `pratique migrate up` must have been run.")
+  var noMigrate = false
+
+  @OptionGroup var database: DatabaseOptions
+
+  func validate() throws {
+    guard withoutTLS || ["127.0.0.1", "::1", "localhost"].contains(host) else {
+      throw ValidationError(
+        "there is no TLS, so \(host) would be served in clear text; put a proxy with TLS in front and say --without-tls"
+      )
+    }
+    guard Logger.Level(rawValue: logLevel) != nil else {
+      throw ValidationError("there is no log level `\(logLevel)`")
+    }
+    guard (1...200).contains(connections) else { throw ValidationError("--connections takes 1 to 200") }
+    guard (0...65535).contains(port) else { throw ValidationError("--port takes 0 to 65535") }
+  }
+
+  func run() async throws {
+    let console = Console()
+    var logger = Logger(label: "pratique") { label in
+      isatty(STDERR_FILENO) == 1 ? ConsoleLogHandler() as any LogHandler : JSONLogHandler(label: label)
+    }
+    logger.logLevel = Logger.Level(rawValue: logLevel) ?? .info
+    do {
+      let evaluator = try evaluator()
+      let open = try await database.open(logger: logger)
+      do {
+        try await serve(open, evaluator, logger)
+      } catch {
+        await open.close()
+        throw error
+      }
+      await open.close()
+    } catch {
+      let error = explained(error)
+      error.print(as: .table, on: console)
+      throw error.status.exitCode
+    }
+  }
+
+  private func explained(_ error: any Error) -> CommandError {
+    guard let error = error as? IOError, error.errnoCode == EADDRINUSE else { return CommandError(error) }
+    return CommandError(
+      .failed, code: "port-in-use", "port \(port) of \(host) is in use",
+      cures: ["stop what listens there, or choose another: --port \(port + 1)"])
+  }
+
+  private func evaluator() throws -> Evaluator {
+    var parameters = Parameters()
+    for assignment in parameter { try parameters.assign(assignment) }
+    return Evaluator(parameters: parameters)
+  }
+
+  private func serve(_ open: OpenDatabase, _ evaluator: Evaluator, _ logger: Logger) async throws {
+    logger.info("database open", metadata: ["location": "\(open.location)"])
+    if !noMigrate {
+      let steps = try await open.withOwner(logger) { db in try Database.migrator().up(on: db) }
+      if !steps.isEmpty { logger.info("schema migrated", metadata: ["steps": "\(steps.count)"]) }
+    }
+    var configuration = try ConnectionConfiguration(url: open.url)
+    configuration.applicationName = "pratique"
+    let pool = ConnectionPool(
+      configuration: configuration, size: connections, queueLimit: connections * 64, logger: logger)
+    pool.start()
+    let context = OperationContext(pool: pool, evaluator: evaluator, logger: logger, now: { .now })
+    do {
+      _ = try await ReevaluateAll(context).run()
+    } catch {
+      // Not a reason to stay away: /readyz says what is wrong, and reads judge by the current rules anyway.
+      logger.warning("could not look whether the rules changed", metadata: ["error": "\(error)"])
+    }
+    var settings = APIServer.Settings()
+    settings.host = host
+    settings.port = port
+    settings.hostNames = hostName
+    let application = APIServer(context: context, settings: settings).makeApplication(logger: logger) { port in
+      logger.info("listening", metadata: ["url": "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"])
+    }
+    var group = ServiceGroupConfiguration(
+      services: [.init(service: pool), .init(service: application)],
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    group.maximumGracefulShutdownDuration = .seconds(10)
+    try await ServiceGroup(configuration: group).run()
+    logger.info("stopped")
+  }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+
+/// The root of the command line: the server and its client in one executable.
+@main
+struct Pratique: AsyncParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "pratique",
+    abstract: "Which ECS containers are allowed to be as they are, who said so, and until when?",
+    discussion: """
+      Start a server with `pratique serve`; every other command asks it, unless its help says that it needs none. \
+      `pratique evaluate FILE` judges files without any server.
+      """,
+    version: version,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Resources and verdicts",
+        subcommands: [
+          IngestCommand.self, VerdictCommand.self, ResourceCommand.self, ControlCommand.self, EvaluationCommand.self,
+        ]),
+      CommandGroup(name: "Without a server", subcommands: [EvaluateCommand.self, OpenAPICommand.self]),
+      CommandGroup(name: "Server", subcommands: [ServeCommand.self, MigrateCommand.self]),
+    ])
+
+  static func main() async {
+    await Launch.main(Pratique.self)
+  }
+}

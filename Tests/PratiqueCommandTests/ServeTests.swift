@@ -1,0 +1,83 @@
+import Foundation
+import PratiqueCore
+import PratiqueTesting
+import Testing
+
+@Suite("pratique serve", .serialized)
+struct ServeTests {
+  /// Enough for several batches: clusters, half of them failing.
+  private static let input: [UInt8] = {
+    let items = (0..<14_000).map { index in
+      Observation(
+        resource: try! ResourceARN("arn:aws:ecs:eu-west-1:1111111111\(10 + index % 7):cluster/c\(index)"),
+        order: OrderKey(capturedAt: Instant(microseconds: Int64(index + 1) * 1_000_000), stateID: 0),
+        sight: .present(
+          .cluster(
+            Cluster(settings: [.init(name: "containerInsights", value: index % 2 == 0 ? "enabled" : "disabled")])))
+      ).configurationItem
+    }
+    return Array(items.joined(separator: "\n").utf8)
+  }()
+
+  private func findings(_ server: String) async throws -> [String] {
+    let list = try await PratiqueCommand.run(
+      ["verdict", "list", "--all", "-o", "csv", "--fields", "resource_arn,control,outcome", "--server", server])
+    #expect(list.status == 0, "\(list.messages)")
+    return list.output.components(separatedBy: "\r\n").dropFirst().filter { !$0.isEmpty }
+  }
+
+  @Test("killed in the middle of an ingest, started again and fed again, it ends where an undisturbed one does")
+  func killedWhileIngesting() async throws {
+    try await withDataDirectory { directory in
+      let file = "\(directory)/items.jsonl"
+      try Data(Self.input).write(to: URL(fileURLWithPath: file))
+      let first = try ServerProcess(dataDirectory: directory)
+      let url = first.url
+      async let interrupted = PratiqueCommand.run(["ingest", file, "--server", url, "--timeout", "5"])
+      // The first batch is in when there is an evaluation; the others are on their way.
+      try await waitForEvaluation(url)
+      first.kill()
+      _ = try await interrupted
+
+      let second = try ServerProcess(dataDirectory: directory)
+      let before = try await findings(second.url).count
+      let again = try await PratiqueCommand.run(["ingest", file, "--server", second.url])
+      let stored = try await findings(second.url)
+      let status = second.stop()
+
+      #expect(before > 0 && before % 5_000 == 0 || before == 14_000, "only whole batches: \(before)")
+      #expect(again.status == 0)
+      #expect(stored.count == 14_000)
+      #expect(stored.count { $0.hasSuffix(",NON_COMPLIANT") } == 7_000)
+      #expect(status == 0)
+    }
+  }
+
+  private func waitForEvaluation(_ server: String) async throws {
+    let end = ContinuousClock.now + .seconds(60)
+    while .now < end {
+      let list = try await PratiqueCommand.run(["evaluation", "list", "-o", "name", "--server", server])
+      if !list.output.isEmpty { return }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    Issue.record("no evaluation appeared")
+  }
+
+  @Test("data outlives an orderly stop")
+  func restart() async throws {
+    try await withDataDirectory { directory in
+      let snapshot = TestData.repository.appendingPathComponent("Examples/snapshot.json").path
+      let first = try ServerProcess(dataDirectory: directory)
+      let ingest = try await PratiqueCommand.run(["ingest", snapshot, "--server", first.url, "-o", "json"])
+      let before = try await findings(first.url)
+      let status = first.stop()
+      let second = try ServerProcess(dataDirectory: directory)
+      let after = try await findings(second.url)
+      second.stop()
+
+      #expect(ingest.status == 0 && status == 0)
+      #expect(before.count == 86)
+      #expect(after == before)
+    }
+  }
+}
