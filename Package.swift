@@ -72,9 +72,11 @@ let package = Package(
         "PratiqueStore", "PratiqueTelemetry", argumentParser, logging, nioCore, serviceLifecycle, unixSignals, yams,
       ],
       swiftSettings: strict),
+
     // What the tests share.
     .target(name: "PratiqueTesting", dependencies: ["PratiqueCore"], swiftSettings: strict),
     .target(name: "DatabaseTesting", dependencies: ["Postgres", logging], swiftSettings: strict),
+
     .testTarget(name: "PratiqueCoreTests", dependencies: ["PratiqueCore", "PratiqueTesting"], swiftSettings: strict),
     .testTarget(
       name: "PratiqueIntakeTests", dependencies: ["PratiqueCore", "PratiqueIntake", "PratiqueTesting"],
