@@ -16,7 +16,7 @@ public struct ARNPattern: Hashable, Sendable, CustomStringConvertible {
   public let accountID: AccountID?
   /// The only type of resource it can match; `nil` if that is left open.
   public let resourceType: ResourceType?
-  private let glob: Glob
+  let glob: Glob
 
   /// Checks and compiles a pattern.
   ///
@@ -40,17 +40,17 @@ public struct ARNPattern: Hashable, Sendable, CustomStringConvertible {
 
   /// Whether it describes the whole ARN. Bytes are compared.
   public func matches(_ arn: String) -> Bool {
+    var arn = arn
     var steps = 0
-    return matches(arn, counting: &steps)
+    return arn.withUTF8 { glob.matches($0, counting: &steps) }
   }
 
   /// The same, counting what it costs.
   ///
   /// - Parameter steps: grows by one for each byte that is looked at in each place of the pattern.
   package func matches(_ arn: String, counting steps: inout Int) -> Bool {
-    // Native strings lend their bytes; the copy is for those that were bridged.
-    if let answer = arn.utf8.withContiguousStorageIfAvailable({ glob.matches($0, counting: &steps) }) { return answer }
-    return Array(arn.utf8).withUnsafeBufferPointer { glob.matches($0, counting: &steps) }
+    var arn = arn
+    return arn.withUTF8 { glob.matches($0, counting: &steps) }
   }
 
   /// As it was written.

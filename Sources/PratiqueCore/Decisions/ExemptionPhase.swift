@@ -29,9 +29,19 @@ extension Exemption {
     return startsAt <= instant ? .active : .scheduled
   }
 
-  /// Whether it covers anything at an instant: `max(startsAt, approvedAt) <= instant < min(expiresAt, endedAt)`.
+  /// Whether it covers anything at an instant.
   public func isInForce(at instant: Instant) -> Bool {
-    phase(at: instant) == .active
+    inForce?.contains(instant) ?? false
+  }
+
+  /// From `max(startsAt, approvedAt)` to before `min(expiresAt, endedAt)`; `nil` if it never covers anything.
+  ///
+  /// A revoked one without an end is never in force: doubt never excuses.
+  public var inForce: Range<Instant>? {
+    guard state == .approved || state == .revoked && endedAt != nil, let approvedAt else { return nil }
+    let start = max(startsAt, approvedAt)
+    let end = end ?? Instant(microseconds: .max)
+    return start < end ? start..<end : nil
   }
 
   /// When it stops to cover, exclusive; `nil` is never.

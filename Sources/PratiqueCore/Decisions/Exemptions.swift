@@ -1,7 +1,7 @@
 /// Every exemption, ready to say for any subject and instant which of them cover it.
 ///
-/// Buckets narrow the search to the few that may be meant: exact ARNs, revisions and accounts by hash, patterns by
-/// control, account and type of resource. Buckets only leave out; ``Selector/Target/selects(_:)`` decides.
+/// A subject costs a few look-ups by hash, and a match for each pattern of its control, account and type of resource and
+/// for each pattern that leaves the account open.
 public struct Exemptions: Sendable {
   /// In the order of ids and versions.
   let all: [Exemption]
@@ -13,10 +13,9 @@ public struct Exemptions: Sendable {
     all = exemptions.sorted { $0.id == $1.id ? $0.version < $1.version : $0.id < $1.id }
     self.teams = teams.mapValues { Dictionary(grouping: $0, by: \.accountID) }
     for (index, exemption) in all.enumerated() {
-      // What can never be in force isn't looked at again.
-      guard exemption.state == .approved || exemption.state == .revoked, exemption.approvedAt != nil else { continue }
+      guard let inForce = exemption.inForce else { continue }
       for target in exemption.selector.targets {
-        controls[exemption.control, default: ExemptionBuckets()].insert(target, of: index)
+        controls[exemption.control, default: ExemptionBuckets()].insert(target, of: index, inForce: inForce)
       }
     }
   }
@@ -56,13 +55,8 @@ public struct Exemptions: Sendable {
   /// Calls for every target that is meant of every exemption in force: an exemption may come more than once.
   func visit(_ subject: Subject, at instant: Instant, _ body: (Int, Fit) -> Void) {
     guard let buckets = controls[subject.control] else { return }
-    buckets.visit(subject.resource) { target, index in
-      guard all[index].isInForce(at: instant) else { return }
-      if target.selects(subject.resource) {
-        body(index, fit(of: all[index], to: subject))
-      } else if case .revision = target {
-        body(index, .otherRevision)
-      }
+    buckets.visit(subject.resource, at: instant) { index, isMeant in
+      body(index, isMeant ? fit(of: all[index], to: subject) : .otherRevision)
     }
   }
 

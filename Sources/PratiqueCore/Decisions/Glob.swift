@@ -3,15 +3,15 @@
 /// The machine has a state before each character that must be consumed, and a last one that accepts. Stars are loops on
 /// states. All states that are reachable are followed at once, one bit each, so that no byte is ever looked at again.
 final class Glob: Sendable {
-  private let prefix: [UInt8]
-  private let suffix: [UInt8]
-  /// What leads from each state to the next: a byte, or `?`.
+  /// The pattern without its stars.
   private let characters: [UInt8]
-  /// The states with a `*` or `**`: any byte but `/` and `:` stays.
-  private let segmentLoops: [UInt64]
-  /// The states with a `**`: any byte but `:` stays.
-  private let pathLoops: [UInt64]
+  /// How many of them are literal text before the first wildcard, and after the last.
+  private let prefixCount: Int
+  private let suffixCount: Int
   private let hasWildcards: Bool
+  /// A word for every 64 states: those with a star, where any byte but `/` and `:` stays; then as many words again:
+  /// those with two stars, where only `:` doesn't.
+  private let loops: [UInt64]
 
   private static let star = UInt8(ascii: "*")
   private static let any = UInt8(ascii: "?")
@@ -21,79 +21,96 @@ final class Glob: Sendable {
   init(_ pattern: [UInt8]) {
     func isWildcard(_ byte: UInt8) -> Bool { byte == Self.star || byte == Self.any }
     let first = pattern.firstIndex(where: isWildcard) ?? pattern.count
-    let end = pattern.lastIndex(where: isWildcard).map { $0 + 1 } ?? first
-    hasWildcards = first < end
-    prefix = Array(pattern[..<first])
-    suffix = Array(pattern[end...])
+    prefixCount = first
+    suffixCount = pattern.count - (pattern.lastIndex(where: isWildcard).map { $0 + 1 } ?? first)
+    hasWildcards = first < pattern.count
+    characters = pattern.filter { $0 != Self.star }
 
-    var characters: [UInt8] = []
-    var stars: [Int: Int] = [:]
-    for byte in pattern[first..<end] {
-      if byte == Self.star { stars[characters.count, default: 0] += 1 } else { characters.append(byte) }
+    let words = (characters.count - prefixCount - suffixCount) / 64 + 1
+    var loops = [UInt64](repeating: 0, count: 2 * words)
+    var state = 0
+    for byte in pattern[first...].dropLast(suffixCount) {
+      guard byte == Self.star else {
+        state += 1
+        continue
+      }
+      let bit: UInt64 = 1 << UInt64(state % 64)
+      if loops[state / 64] & bit != 0 { loops[words + state / 64] |= bit }
+      loops[state / 64] |= bit
     }
-    self.characters = characters
-    let words = characters.count / 64 + 1
-    func mask(where isIncluded: (Int) -> Bool) -> [UInt64] {
-      var mask = [UInt64](repeating: 0, count: words)
-      for (state, count) in stars where isIncluded(count) { mask[state / 64] |= 1 << UInt64(state % 64) }
-      return mask
-    }
-    segmentLoops = mask { $0 >= 1 }
-    pathLoops = mask { $0 >= 2 }
+    self.loops = loops
   }
+
+  /// The last bytes of every text that matches, up to eight.
+  var tail: ArraySlice<UInt8> { characters.suffix(min(8, suffixCount)) }
 
   func matches(_ text: UnsafeBufferPointer<UInt8>, counting steps: inout Int) -> Bool {
-    let fixed = prefix.count + suffix.count
-    guard hasWildcards ? text.count >= fixed + characters.count : text.count == fixed else { return false }
-    for index in 0..<prefix.count where text[index] != prefix[index] { return false }
-    let end = text.count - suffix.count
-    for index in 0..<suffix.count where text[end + index] != suffix[index] { return false }
-    return hasWildcards ? accepts(text, from: prefix.count, to: end, counting: &steps) : true
-  }
-
-  private func accepts(
-    _ text: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, counting steps: inout Int
-  ) -> Bool {
-    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: segmentLoops.count) { states in
-      states.initialize(repeating: 0)
-      states[0] = 1
-      for position in start..<end {
-        guard advance(states, over: text[position], counting: &steps) else { return false }
+    guard hasWildcards ? text.count >= characters.count : text.count == characters.count else { return false }
+    return characters.withUnsafeBufferPointer { characters in
+      // The end first: that is where ARNs differ.
+      let ends = text.count - suffixCount
+      for index in 0..<suffixCount where text[ends + index] != characters[characters.count - suffixCount + index] {
+        return false
       }
-      return states[characters.count / 64] & (1 << UInt64(characters.count % 64)) != 0
+      for index in 0..<prefixCount where text[index] != characters[index] { return false }
+      guard hasWildcards else { return true }
+      let machine = Machine(
+        characters: UnsafeBufferPointer(rebasing: characters[prefixCount..<(characters.count - suffixCount)]))
+      let middle = UnsafeBufferPointer(rebasing: text[prefixCount..<ends])
+      return loops.withUnsafeBufferPointer { machine.accepts(middle, loops: $0, counting: &steps) }
     }
   }
 
-  /// Moves every state over one byte; false when none is left.
-  private func advance(
-    _ states: UnsafeMutableBufferPointer<UInt64>, over byte: UInt8, counting steps: inout Int
-  ) -> Bool {
-    var isAnyLeft: UInt64 = 0
-    // From the highest word down: what moves into the word above can't be moved a second time.
-    var word = states.count - 1
-    while word >= 0 {
-      var moving = states[word]
-      states[word] =
-        switch byte {
-        case Self.colon: 0
-        case Self.slash: moving & pathLoops[word]
-        default: moving & segmentLoops[word]
+  /// The part between the first wildcard and the last.
+  private struct Machine {
+    /// What leads from each state to the next: a byte, or `?`.
+    let characters: UnsafeBufferPointer<UInt8>
+
+    func accepts(
+      _ text: UnsafeBufferPointer<UInt8>, loops: UnsafeBufferPointer<UInt64>, counting steps: inout Int
+    ) -> Bool {
+      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: loops.count / 2) { states in
+        states.initialize(repeating: 0)
+        states[0] = 1
+        for byte in text {
+          guard advance(states, over: byte, loops: loops, counting: &steps) else { return false }
         }
-      while moving != 0 {
-        let state = word * 64 + moving.trailingZeroBitCount
-        moving &= moving - 1
-        steps += 1
-        guard state < characters.count, Self.character(characters[state], takes: byte) else { continue }
-        states[(state + 1) / 64] |= 1 << UInt64((state + 1) % 64)
-        isAnyLeft = 1
+        return states[characters.count / 64] & (1 << UInt64(characters.count % 64)) != 0
       }
-      isAnyLeft |= states[word]
-      word -= 1
     }
-    return isAnyLeft != 0
-  }
 
-  private static func character(_ character: UInt8, takes byte: UInt8) -> Bool {
-    character == any ? byte != slash && byte != colon : character == byte
+    /// Moves every state over one byte; false when none is left.
+    private func advance(
+      _ states: UnsafeMutableBufferPointer<UInt64>, over byte: UInt8, loops: UnsafeBufferPointer<UInt64>,
+      counting steps: inout Int
+    ) -> Bool {
+      var left: UInt64 = 0
+      // From the highest word down: what moves into the word above can't be moved a second time.
+      var word = states.count - 1
+      while word >= 0 {
+        var moving = states[word]
+        states[word] =
+          switch byte {
+          case Glob.colon: 0
+          case Glob.slash: moving & loops[states.count + word]
+          default: moving & loops[word]
+          }
+        while moving != 0 {
+          let state = word * 64 + moving.trailingZeroBitCount
+          moving &= moving - 1
+          steps += 1
+          guard state < characters.count, takes(characters[state], byte) else { continue }
+          states[(state + 1) / 64] |= 1 << UInt64((state + 1) % 64)
+          left = 1
+        }
+        left |= states[word]
+        word -= 1
+      }
+      return left != 0
+    }
+
+    private func takes(_ character: UInt8, _ byte: UInt8) -> Bool {
+      character == Glob.any ? byte != Glob.slash && byte != Glob.colon : character == byte
+    }
   }
 }
