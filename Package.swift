@@ -48,7 +48,10 @@ let package = Package(
     .target(
       name: "Migrations",
       path: "migrations",
-      resources: [.embedInCode("V0001__initial_schema.sql")],
+      resources: [
+        .embedInCode("V0001__initial_schema.sql"),
+        .embedInCode("V0002__access_and_audit.sql"),
+      ],
       swiftSettings: strict),
     .target(
       name: "PratiqueStore", dependencies: ["Migrations", "Postgres", "PratiqueCore"], swiftSettings: strict),

@@ -8,8 +8,8 @@ done
 psql --no-psqlrc --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres <<'SQL'
 \set owner_password `cat /run/secrets/owner_password`
 \set app_password `cat /run/secrets/app_password`
-CREATE ROLE pratique_owner LOGIN PASSWORD :'owner_password';
-CREATE ROLE pratique_app LOGIN PASSWORD :'app_password';
+CREATE ROLE pratique_owner LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD :'owner_password';
+CREATE ROLE pratique_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD :'app_password';
 CREATE DATABASE pratique OWNER pratique_owner;
 REVOKE ALL ON DATABASE pratique FROM PUBLIC;
 -- Bulk writes go through temporary tables.

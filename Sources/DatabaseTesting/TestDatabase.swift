@@ -5,9 +5,14 @@ public import Postgres
 public final class TestDatabase: Sendable {
   /// What a pool is made from. Its time limits are the defaults.
   public let configuration: ConnectionConfiguration
+  /// Of the role that owns the schema; the same as `configuration` where one role does everything.
+  public let ownerConfiguration: ConnectionConfiguration
   private let pools = Locked<[ConnectionPool]>([])
 
-  init(configuration: ConnectionConfiguration) { self.configuration = configuration }
+  init(configuration: ConnectionConfiguration, ownerConfiguration: ConnectionConfiguration) {
+    self.configuration = configuration
+    self.ownerConfiguration = ownerConfiguration
+  }
 
   /// How to reach it, as text; holds the password if the server was given from outside with one.
   public var url: String { configuration.connectionString }
@@ -52,10 +57,27 @@ public func withTestDatabase<Result: Sendable>(
   template: String = "empty", prepare: @escaping @Sendable (Connection) throws -> Void = { _ in },
   _ body: (TestDatabase) async throws -> Result
 ) async throws -> Result {
+  try await withTestDatabase(template: template, asOwner: false, prepare: prepare, body)
+}
+
+/// The same with the two roles of an installation: `prepare` runs as the one that owns the schema, and the pools of the
+/// test work as the one that only reads and writes rows.
+@discardableResult
+public func withInstalledDatabase<Result: Sendable>(
+  template: String, prepare: @escaping @Sendable (Connection) throws -> Void,
+  _ body: (TestDatabase) async throws -> Result
+) async throws -> Result {
+  try await withTestDatabase(template: template, asOwner: true, prepare: prepare, body)
+}
+
+private func withTestDatabase<Result: Sendable>(
+  template: String, asOwner: Bool, prepare: @escaping @Sendable (Connection) throws -> Void,
+  _ body: (TestDatabase) async throws -> Result
+) async throws -> Result {
   let server = try await TestServer.shared.value
   await turnstile.enter()
   do {
-    let result = try await inDatabase(of: server, template: template, prepare: prepare, body)
+    let result = try await inDatabase(of: server, template: template, asOwner: asOwner, prepare: prepare, body)
     await turnstile.leave()
     return result
   } catch {
@@ -65,11 +87,13 @@ public func withTestDatabase<Result: Sendable>(
 }
 
 private func inDatabase<Result: Sendable>(
-  of server: TestServer, template: String, prepare: @escaping @Sendable (Connection) throws -> Void,
+  of server: TestServer, template: String, asOwner: Bool, prepare: @escaping @Sendable (Connection) throws -> Void,
   _ body: (TestDatabase) async throws -> Result
 ) async throws -> Result {
-  let name = try await server.createDatabase(template: template, prepare: prepare)
-  let database = TestDatabase(configuration: server.configuration(of: name))
+  let name = try await server.createDatabase(template: template, as: asOwner ? .owner : nil, prepare: prepare)
+  let database = TestDatabase(
+    configuration: try server.configuration(of: name, as: asOwner ? .app : nil),
+    ownerConfiguration: try server.configuration(of: name, as: asOwner ? .owner : nil))
   do {
     let result = try await body(database)
     await database.close()

@@ -31,29 +31,37 @@ actor TestServer {
     // Unique among the processes that may share a server; the time tells which are old.
     prefix = "pratique_test_\(Int(Date().timeIntervalSince1970))_\(ProcessInfo.processInfo.processIdentifier)"
     if cluster == nil { try await Self.dropOldDatabases(pool) }
+    try await Self.createRoles(pool)
   }
 
-  nonisolated func configuration(of database: String) -> ConnectionConfiguration {
+  /// - Parameter role: `nil` for the one that may do everything.
+  nonisolated func configuration(of database: String, as role: TestRole? = nil) throws -> ConnectionConfiguration {
     var configuration = configuration
     configuration.database = database
-    return configuration
+    guard let role else { return configuration }
+    if cluster != nil {
+      configuration.user = role.rawValue
+      return configuration
+    }
+    // Its password isn't known, but the role that creates databases may become it.
+    return try ConnectionConfiguration(url: "\(configuration.connectionString) options='-c role=\(role.rawValue)'")
   }
 
   /// - Returns: the name of a new copy of the template.
   func createDatabase(
-    template: String, prepare: @escaping @Sendable (Connection) throws -> Void
+    template: String, as owner: TestRole?, prepare: @escaping @Sendable (Connection) throws -> Void
   ) async throws -> String {
     let task: Task<String, any Error>
     if let known = templates[template] {
       task = known
     } else {
       let name = newName()
-      task = Task { try await prepareTemplate(name, prepare) }
+      task = Task { try await prepareTemplate(name, as: owner, prepare) }
       templates[template] = task
     }
     let source = try await task.value
     let name = newName()
-    try await create(name, from: source)
+    try await create(name, from: source, as: owner)
     return name
   }
 
@@ -68,21 +76,52 @@ actor TestServer {
     return "\(prefix)_\(count)"
   }
 
-  private nonisolated func create(_ name: String, from template: String) async throws {
+  private nonisolated func create(_ name: String, from template: String, as owner: TestRole?) async throws {
     _ = try await pool.withConnection(within: .seconds(60)) { db in
-      try db.execute("CREATE DATABASE \(raw: name) TEMPLATE \(raw: template) STRATEGY file_copy")
+      try db.execute(
+        """
+        CREATE DATABASE \(raw: name) OWNER \(raw: owner?.rawValue ?? "DEFAULT") TEMPLATE \(raw: template)
+        STRATEGY file_copy
+        """)
     }
   }
 
+  /// The roles that an installation has, with the same limits.
+  private static func createRoles(_ pool: ConnectionPool) async throws {
+    try await pool.withConnection(within: .seconds(60)) { db in
+      for role in TestRole.allCases {
+        do {
+          try db.execute("CREATE ROLE \(raw: role.rawValue) LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS")
+        } catch let error as PostgresError where [.duplicateObject, .uniqueViolation].contains(error.sqlState) {
+          // Another process made it, or an earlier one.
+        }
+      }
+    }
+  }
+
+  /// The rights that docker/roles.sh and the embedded cluster give.
+  private static func grantRights(_ db: Connection) throws {
+    try db.script(
+      """
+      ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO \(TestRole.app.rawValue);
+      ALTER DEFAULT PRIVILEGES GRANT USAGE ON SEQUENCES TO \(TestRole.app.rawValue);
+      """)
+  }
+
   private nonisolated func prepareTemplate(
-    _ name: String, _ prepare: @escaping @Sendable (Connection) throws -> Void
+    _ name: String, as owner: TestRole?, _ prepare: @escaping @Sendable (Connection) throws -> Void
   ) async throws -> String {
-    try await create(name, from: "template0")
-    let pool = ConnectionPool(configuration: configuration(of: name), size: 1, queueLimit: 1, logger: .silent)
+    try await create(name, from: "template0", as: owner)
+    let pool = ConnectionPool(
+      configuration: try configuration(of: name, as: owner), size: 1, queueLimit: 1, logger: .silent)
     pool.start()
     let result: Result<Void, any Error>
     do {
-      result = .success(try await pool.withConnection(within: .seconds(60), prepare))
+      result = .success(
+        try await pool.withConnection(within: .seconds(60)) { db in
+          if owner != nil { try Self.grantRights(db) }
+          try prepare(db)
+        })
     } catch {
       result = .failure(error)
     }
@@ -120,6 +159,14 @@ actor TestServer {
       }
     }
   }
+}
+
+/// The two roles of an installation.
+enum TestRole: String, CaseIterable {
+  /// Owns the schema.
+  case owner = "pratique_test_owner"
+  /// Reads and writes rows.
+  case app = "pratique_test_app"
 }
 
 /// Why there is no server to test against.

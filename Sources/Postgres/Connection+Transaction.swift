@@ -26,13 +26,30 @@ extension Connection {
   ///   error means that nothing was committed.
   @discardableResult
   public func transaction<T>(_ mode: TransactionMode = .readWrite, _ body: (Connection) throws -> T) throws -> T {
+    try transaction(mode, opening: []) { db, _ in try body(db) }
+  }
+
+  /// The same, with statements that go out together with BEGIN: they cost no round trip of their own.
+  ///
+  /// - Parameter statements: the first of the transaction. `body` is given the rows of each, in order.
+  /// - Throws: what ``transaction(_:_:)`` throws; when one of the statements fails, `body` doesn't run.
+  @discardableResult
+  public func transaction<T>(
+    _ mode: TransactionMode, opening statements: [SQL], _ body: (Connection, [[Row]]) throws -> T
+  ) throws -> T {
     guard !isInTransaction else { throw PostgresError.misuse("transactions don't nest") }
-    try execute(mode.begin)
+    let answers: [[Row]]
+    if statements.isEmpty {
+      try execute(mode.begin)
+      answers = []
+    } else {
+      answers = Array(try pipeline([mode.begin] + statements).dropFirst())
+    }
     isInTransaction = true
     defer { isInTransaction = false }
     let value: T
     do {
-      value = try body(self)
+      value = try body(self, answers)
     } catch {
       rollback()
       throw error

@@ -57,6 +57,8 @@ extension SQLState {
   public static let undefinedTable = SQLState(rawValue: "42P01")
   /// 42P04: the database exists already.
   public static let duplicateDatabase = SQLState(rawValue: "42P04")
+  /// 42710: the role, or whatever it is, exists already.
+  public static let duplicateObject = SQLState(rawValue: "42710")
   /// 42P07: the table exists already.
   public static let duplicateTable = SQLState(rawValue: "42P07")
   /// 53100: the server's disk is full.

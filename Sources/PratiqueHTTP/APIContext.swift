@@ -1,4 +1,6 @@
 public import Hummingbird
+import PratiqueCore
+import PratiqueOperations
 
 /// What goes with a request on its way to the handler.
 public struct APIContext: RequestContext {
@@ -16,4 +18,14 @@ public struct APIContext: RequestContext {
 extension RouterMiddleware {
   /// The rest of the way to the handler.
   typealias Next = @concurrent (Request, APIContext) async throws -> Response
+}
+
+extension APIContext {
+  /// Who asks.
+  var principal: Principal {
+    // swift-format-ignore: NeverForceUnwrap
+    Principal(
+      organisationID: OrganisationID("default")!, personID: PersonID("desk")!, tokenID: TokenID("tok_none")!,
+      grants: [Grant(.admin, in: .organisation), Grant(.ingest, in: .organisation)])
+  }
 }

@@ -15,6 +15,23 @@ extension Problem {
       self.init(.invalidCursor, "the cursor belongs to another query or was altered; start the list again without one")
     case .notFound(let what):
       self.init(.notFound, "there is no \(what)")
+    case .notAllowed(let what):
+      self.init(.notAllowed, "you may not \(what)")
+    case .conflict(let reason):
+      self.init(.conflict, reason)
+    case .staleVersion(let current):
+      self.init(.staleVersion, "it was changed meanwhile; its version is \(current) now. Read it again, then retry")
+    case .unusable(let pointer, let message):
+      self.init(.unusableRequest, message)
+      faults = [Fault(pointer: pointer, code: "invalid-value", message: message)]
+    case .keyInFlight:
+      self.init(.keyInFlight, "a request with the same Idempotency-Key is under way")
+      retryAfter = 1
+    case .keyReused:
+      self.init(.keyReused, "the Idempotency-Key was used for another request; choose a new one for each")
+    case .auditUnavailable:
+      self.init(.auditUnavailable, "the audit entry could not be written, so nothing was changed")
+      retryAfter = 5
     case .busy:
       self.init(.busy, "too many requests are waiting; nothing was changed")
       retryAfter = 1
@@ -45,7 +62,8 @@ extension ProblemCode {
       case .empty, .notJSON, .utf16, .truncated, .invalidGzip, .unreadable, .syntax, .invalidUTF8: .malformedInput
       case .tooLarge, .tooManyItems: .tooLarge
       case .notAnObject, .unknownFormat, .loneSurrogate, .nulCharacter, .duplicateKey, .tooDeep, .tooManyKeys,
-        .stringTooLong, .numberOutOfRange, .wrongType, .invalidValue, .missingField, .invalidARN, .mismatch:
+        .stringTooLong, .numberOutOfRange, .wrongType, .invalidValue, .missingField, .invalidARN, .mismatch,
+        .accountNotAllowed:
         .unusableInput
       }
   }

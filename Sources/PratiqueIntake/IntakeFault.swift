@@ -30,6 +30,7 @@ public struct IntakeFault: Error, Hashable, Sendable {
     case missingField = "missing-field"
     case invalidARN = "invalid-arn"
     case mismatch
+    case accountNotAllowed = "account-not-allowed"
     case tooManyItems = "too-many-items"
   }
 
@@ -89,6 +90,7 @@ extension IntakeFault.Code {
     case .missingField: "a field that is needed is missing"
     case .invalidARN: "not the ARN of a cluster, a service or a task definition revision"
     case .mismatch: "two fields of the item contradict each other"
+    case .accountNotAllowed: "the account is not among those that the caller may write"
     case .tooManyItems: "the input has more items than the limit"
     }
   }

@@ -1,7 +1,8 @@
 internal import Crypto
 internal import Foundation
+internal import PratiqueCore
 
-/// Where the next page of a list begins, as an opaque text that is bound to its query.
+/// Where the next page of a list begins, as an opaque text that is bound to its query and reader.
 struct Cursor {
   let fields: [String]
 
@@ -22,6 +23,12 @@ struct Cursor {
 
   init(fields: [String]) {
     self.fields = fields
+  }
+
+  /// What a cursor of a list is bound to: the list, what selects in it, and who reads it.
+  static func key(_ list: String, _ parts: [String?], of principal: Principal) -> String {
+    ([list, principal.organisationID.rawValue, principal.personID.rawValue] + parts.map { $0 ?? "" })
+      .joined(separator: "\n")
   }
 
   private static func seal(_ position: Data, _ query: String) -> Data {

@@ -3,19 +3,17 @@ internal import Postgres
 internal import PratiqueStore
 
 extension OperationContext {
-  /// Runs `body` in a transaction, again when the database says that it lost a race, and in the operations' own errors.
+  /// Runs `body`, which opens a transaction, on a connection; again when the database says that it lost a race, and in
+  /// the operations' own errors.
   ///
   /// - Parameter limit: for everything together, waiting included.
-  func transaction<T: Sendable>(
-    _ mode: TransactionMode = .readWrite, within limit: Duration = .seconds(10),
-    _ body: @escaping @Sendable (Connection) throws -> T
+  func repeating<T: Sendable>(
+    within limit: Duration = .seconds(10), _ body: @escaping @Sendable (Connection) throws -> T
   ) async throws(OperationError) -> T {
     let deadline = ContinuousClock.now + limit
     for attempt in 1... {
       do {
-        return try await pool.withConnection(within: deadline - .now) { db in
-          try db.transaction(mode) { db in try body(db) }
-        }
+        return try await pool.withConnection(within: deadline - .now, body)
       } catch let error as PostgresError where error.isWorthRepeating && attempt < 4 && .now < deadline {
         // Jitter, so that those who collided don't collide again.
         try? await Task.sleep(for: .milliseconds(Int.random(in: 5...25) * attempt))

@@ -8,8 +8,22 @@ public enum OperationError: Error, Sendable {
   case batchRefused(IngestReport)
   /// The cursor belongs to another query, or was altered.
   case invalidCursor
-  /// No such resource, control or evaluation.
+  /// There is no such thing, or not for the caller to see; the same words for both.
   case notFound(String)
+  /// The caller sees it and may not do that; in words that follow "you may not".
+  case notAllowed(String)
+  /// What is asked for contradicts what is there, in a sentence.
+  case conflict(String)
+  /// The object has another version than the caller thinks.
+  case staleVersion(current: Int64)
+  /// What is asked for can't be, at this place of the request: `roles/0/team`.
+  case unusable(at: String, String)
+  /// Another request with the same idempotency key is under way.
+  case keyInFlight
+  /// The idempotency key belongs to another request.
+  case keyReused
+  /// The audit entry couldn't be written, so nothing was changed.
+  case auditUnavailable
   /// Too much is waiting already; nothing was changed.
   case busy
   /// The database can't be reached; nothing was changed.
@@ -24,4 +38,15 @@ public enum OperationError: Error, Sendable {
   case cancelled
   /// A fault of ours; the log has the rest.
   case `internal`(String)
+}
+
+extension OperationError {
+  /// The problem's code, if it says that somebody tried what isn't theirs.
+  var refusal: String? {
+    switch self {
+    case .notFound: "not-found"
+    case .notAllowed: "not-allowed"
+    default: nil
+    }
+  }
 }

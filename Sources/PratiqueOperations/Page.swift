@@ -25,11 +25,16 @@ public struct Page<Element: Sendable>: Sendable {
 
 extension Page.Total {
   /// Counting stops here: more than that nobody reads off.
-  private static var bound: Int { 10_000 }
+  static var bound: Int { 10_000 }
 
   /// - Parameter count: counts up to one more than the bound it is given.
   static func counted(_ count: (Int) throws -> Int) rethrows -> Page.Total {
     let counted = try count(bound)
     return Page.Total(count: min(counted, bound), isExact: counted <= bound)
   }
+}
+
+extension Page {
+  /// A list without anything.
+  static var empty: Page { Page(items: [], next: nil, total: .init(count: 0, isExact: true)) }
 }

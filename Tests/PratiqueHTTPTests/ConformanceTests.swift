@@ -30,7 +30,7 @@ struct HTTPConformanceTests {
   @Test("every case", arguments: ConformanceCase.all)
   func concludes(_ testCase: ConformanceCase) async throws {
     let exempt = testCase.exemptECSServiceARNs.map(Parameters.entries(ofList:)) ?? []
-    try await withTestDatabase(
+    try await withInstalledDatabase(
       template: "migrated", prepare: { db in try Database.migrator().up(on: db) }
     ) { database in
       let context = OperationContext(

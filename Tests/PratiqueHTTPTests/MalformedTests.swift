@@ -52,7 +52,7 @@ struct MalformedUploadTests {
   @Test("each file", arguments: files)
   func upload(file: String) async throws {
     let input = try TestData.bytes("samples/malformed/\(file)")
-    try await withTestDatabase(
+    try await withInstalledDatabase(
       template: "migrated", prepare: { db in try Database.migrator().up(on: db) }
     ) { database in
       let context = OperationContext(pool: database.pool(size: 1), logger: .silent, now: { Self.now })
@@ -60,7 +60,8 @@ struct MalformedUploadTests {
 
       try await application.test(.router) { client in
         let answer = try await client.execute(uri: "/v1/ingest", method: .post, body: ByteBuffer(bytes: input))
-        let stored = try await ListResources(context).run(ResourceQuery(), limit: 500, cursor: nil).items.count
+        let stored = try await ListResources(context).run(ResourceQuery(), as: .tester, limit: 500, cursor: nil).items
+          .count
 
         guard let expected = reading(input), expected.total == 0 || expected.rejected < expected.total else {
           #expect((400..<500).contains(answer.status.code))

@@ -44,7 +44,7 @@ struct OpenAPITests: Sendable {
 
   @Test("answers have the members that their schemas name")
   func answers() async throws {
-    try await withTestDatabase(
+    try await withInstalledDatabase(
       template: "migrated", prepare: { db in _ = try Database.migrator().up(on: db) }
     ) { database in
       let api = server(over: database.pool())

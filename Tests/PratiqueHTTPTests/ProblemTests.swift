@@ -19,6 +19,13 @@ struct ProblemTests {
       (.batchRefused(IngestReport(items: [], evaluationID: nil)), .batchRejected),
       (.invalidCursor, .invalidCursor),
       (.notFound("resource x"), .notFound),
+      (.notAllowed("do that"), .notAllowed),
+      (.conflict("it is there"), .conflict),
+      (.staleVersion(current: 3), .staleVersion),
+      (.unusable(at: "name", "`` is empty"), .unusableRequest),
+      (.keyInFlight, .keyInFlight),
+      (.keyReused, .keyReused),
+      (.auditUnavailable, .auditUnavailable),
       (.busy, .busy),
       (.unavailable, .databaseUnavailable),
       (.outcomeUnknown, .outcomeUnknown),
@@ -33,7 +40,9 @@ struct ProblemTests {
 
   @Test("what is worth trying again says when", arguments: ProblemCode.allCases.filter { $0.status == 503 })
   func retryAfter(code: ProblemCode) {
-    let errors: [OperationError] = [.busy, .unavailable, .outcomeUnknown, .storageFull, .deadlineExceeded]
+    let errors: [OperationError] = [
+      .busy, .unavailable, .outcomeUnknown, .storageFull, .deadlineExceeded, .auditUnavailable,
+    ]
 
     let problem = errors.map(Problem.init).first { $0.code == code }
 

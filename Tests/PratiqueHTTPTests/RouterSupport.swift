@@ -26,3 +26,10 @@ func server(over pool: ConnectionPool, _ settings: APIServer.Settings = APIServe
   let now = Instant("2026-11-01T00:00:00Z") ?? Instant(microseconds: 0)
   return APIServer(context: OperationContext(pool: pool, logger: .silent, now: { now }), settings: settings)
 }
+
+extension Principal {
+  /// May do everything in the organisation that is there from the beginning.
+  static let tester = Principal(
+    organisationID: OrganisationID("default")!, personID: PersonID("tester")!, tokenID: TokenID("tok_TEST")!,
+    grants: [Grant(.admin, in: .organisation), Grant(.ingest, in: .organisation)])
+}

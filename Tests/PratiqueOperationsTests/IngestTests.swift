@@ -40,10 +40,14 @@ struct IngestTests {
   func repetition() async throws {
     try await withOperations { context in
       let snapshot = try TestData.bytes("samples/config/snapshot.json")
-      let first = try await IngestResources(context).run(body: snapshot, mode: .partial, observedAt: nil)
+      let first = try await IngestResources(context).run(
+        body: snapshot, mode: .partial, observedAt: nil, as: .tester, .test
+      ).value
       let before = try await rows(context, "finding") + rows(context, "configuration") + rows(context, "evaluation")
 
-      let second = try await IngestResources(context).run(body: snapshot, mode: .partial, observedAt: nil)
+      let second = try await IngestResources(context).run(
+        body: snapshot, mode: .partial, observedAt: nil, as: .tester, .test
+      ).value
 
       #expect(first.counts == .init(accepted: 31, unchanged: 1, stale: 2, rejected: 0, ignored: 6))
       #expect(second.counts == .init(accepted: 0, unchanged: 32, stale: 2, rejected: 0, ignored: 6))
@@ -86,11 +90,17 @@ struct IngestTests {
     try await withOperations { context in
       let answer = try TestData.bytes("samples/ecs-api/describe-services.json")
       let ingest = IngestResources(context)
-      _ = try await ingest.run(body: answer, mode: .partial, observedAt: Instant("2026-06-01T00:00:00Z"))
+      _ = try await ingest.run(
+        body: answer, mode: .partial, observedAt: Instant("2026-06-01T00:00:00Z"), as: .tester, .test
+      ).value
       let before = try await rows(context, "finding")
 
-      let later = try await ingest.run(body: answer, mode: .partial, observedAt: Instant("2026-06-03T00:00:00Z"))
-      let earlier = try await ingest.run(body: answer, mode: .partial, observedAt: Instant("2026-06-02T00:00:00Z"))
+      let later = try await ingest.run(
+        body: answer, mode: .partial, observedAt: Instant("2026-06-03T00:00:00Z"), as: .tester, .test
+      ).value
+      let earlier = try await ingest.run(
+        body: answer, mode: .partial, observedAt: Instant("2026-06-02T00:00:00Z"), as: .tester, .test
+      ).value
 
       #expect(later.counts.accepted == 0 && later.counts.unchanged > 0)
       #expect(earlier.counts.unchanged == 0 && earlier.counts.stale == later.counts.unchanged)
@@ -105,12 +115,14 @@ struct IngestTests {
       let input = try TestData.bytes("samples/malformed/wrong-types.json")
 
       await #expect(throws: OperationError.self) {
-        try await IngestResources(context).run(body: input, mode: .atomic, observedAt: nil)
+        try await IngestResources(context).run(body: input, mode: .atomic, observedAt: nil, as: .tester, .test).value
       }
       let stored = try await context.findingLines()
       #expect(stored == [])
 
-      let report = try await IngestResources(context).run(body: input, mode: .partial, observedAt: nil)
+      let report = try await IngestResources(context).run(
+        body: input, mode: .partial, observedAt: nil, as: .tester, .test
+      ).value
       #expect(report.counts.accepted == 1 && report.counts.rejected == 6)
       let found = try await context.findingLines()
       #expect(found.count == 2)
@@ -125,7 +137,7 @@ struct IngestTests {
       let input = try TestData.bytes("samples/malformed/\(file)")
 
       await #expect(throws: OperationError.self) {
-        try await IngestResources(context).run(body: input, mode: .partial, observedAt: nil)
+        try await IngestResources(context).run(body: input, mode: .partial, observedAt: nil, as: .tester, .test).value
       }
       let stored = try await context.findingLines()
       #expect(stored == [])
@@ -142,7 +154,8 @@ struct IngestTests {
 
       await #expect(throws: OperationError.self) {
         try await IngestResources(context, limits: limits)
-          .run(body: Array(items.joined(separator: "\n").utf8), mode: .partial, observedAt: nil)
+          .run(body: Array(items.joined(separator: "\n").utf8), mode: .partial, observedAt: nil, as: .tester, .test)
+          .value
       }
       let stored = try await context.findingLines()
       #expect(stored == [])
@@ -212,7 +225,8 @@ struct IngestTests {
   func reevaluation() async throws {
     try await withOperations { context in
       let snapshot = try TestData.bytes("samples/config/snapshot.json")
-      _ = try await IngestResources(context).run(body: snapshot, mode: .partial, observedAt: nil)
+      _ = try await IngestResources(context).run(body: snapshot, mode: .partial, observedAt: nil, as: .tester, .test)
+        .value
       _ = try await ReevaluateAll(context).run()
       let bastion = "arn:aws:ecs:us-east-2:471958236014:service/retail-dr/bastion"
       let exempting = OperationContext(
@@ -225,9 +239,9 @@ struct IngestTests {
       var query = FindingQuery()
       query.outcome = .nonCompliant
       query.control = ControlID(ecs: 2)
-      #expect(try await ListFindings(exempting).run(query, limit: 10, cursor: nil).items.isEmpty)
+      #expect(try await ListFindings(exempting).run(query, as: .tester, limit: 10, cursor: nil).items.isEmpty)
       #expect(try await ReevaluateAll(context).run() == 1)
-      #expect(try await ListFindings(context).run(query, limit: 10, cursor: nil).items.count == 1)
+      #expect(try await ListFindings(context).run(query, as: .tester, limit: 10, cursor: nil).items.count == 1)
     }
   }
 

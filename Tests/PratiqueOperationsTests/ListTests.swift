@@ -9,7 +9,8 @@ struct ListTests {
   private func withSnapshot(_ body: (OperationContext) async throws -> Void) async throws {
     try await withOperations { context in
       let snapshot = try TestData.bytes("samples/config/snapshot.json")
-      _ = try await IngestResources(context).run(body: snapshot, mode: .partial, observedAt: nil)
+      _ = try await IngestResources(context).run(body: snapshot, mode: .partial, observedAt: nil, as: .tester, .test)
+        .value
       try await body(context)
     }
   }
@@ -28,14 +29,14 @@ struct ListTests {
   func insertsBetweenPages() async throws {
     try await withSnapshot { context in
       let list = ListFindings(context)
-      let first = try await list.run(FindingQuery(), limit: 30, cursor: nil)
+      let first = try await list.run(FindingQuery(), as: .tester, limit: 30, cursor: nil)
 
       try await context.ingest(
         """
         {"clusters":[{"clusterArn":"arn:aws:ecs:eu-west-1:000000000001:cluster/new","status":"ACTIVE",\
         "settings":[{"name":"containerInsights","value":"enabled"}]}]}
         """)
-      let rest = try await list.run(FindingQuery(), limit: 500, cursor: first.next)
+      let rest = try await list.run(FindingQuery(), as: .tester, limit: 500, cursor: first.next)
 
       #expect(first.items.count + rest.items.count == 86)
       #expect(Set(first.items + rest.items).count == 86)
@@ -46,16 +47,16 @@ struct ListTests {
   func foreignCursor() async throws {
     try await withSnapshot { context in
       let list = ListFindings(context)
-      let cursor = try #require(try await list.run(FindingQuery(), limit: 5, cursor: nil).next)
+      let cursor = try #require(try await list.run(FindingQuery(), as: .tester, limit: 5, cursor: nil).next)
       var other = FindingQuery()
       other.verdict = .fail
 
-      await #expect(throws: OperationError.self) { try await list.run(other, limit: 5, cursor: cursor) }
+      await #expect(throws: OperationError.self) { try await list.run(other, as: .tester, limit: 5, cursor: cursor) }
       await #expect(throws: OperationError.self) {
-        try await list.run(FindingQuery(), limit: 5, cursor: String(cursor.dropLast()) + "x")
+        try await list.run(FindingQuery(), as: .tester, limit: 5, cursor: String(cursor.dropLast()) + "x")
       }
       await #expect(throws: OperationError.self) {
-        try await list.run(FindingQuery(), limit: 5, cursor: "nonsense")
+        try await list.run(FindingQuery(), as: .tester, limit: 5, cursor: "nonsense")
       }
     }
   }
@@ -64,14 +65,14 @@ struct ListTests {
   func filters() async throws {
     try await withSnapshot { context in
       let list = ListFindings(context)
-      let all = try await list.run(FindingQuery(), limit: 500, cursor: nil).items
+      let all = try await list.run(FindingQuery(), as: .tester, limit: 500, cursor: nil).items
 
       for verdict in Verdict.allCases {
         for control in Catalogue.controls {
           var query = FindingQuery()
           query.verdict = verdict
           query.control = control.id
-          let page = try await list.run(query, limit: 500, cursor: nil)
+          let page = try await list.run(query, as: .tester, limit: 500, cursor: nil)
           let expected = all.filter { $0.verdict == verdict && $0.control == control.id }
 
           #expect(page.items == expected)
@@ -83,14 +84,14 @@ struct ListTests {
       query.resourceType = .cluster
       query.accountID = AccountID("802336190457")
       query.severity = .medium
-      #expect(try await list.run(query, limit: 500, cursor: nil).items.count == 1)
+      #expect(try await list.run(query, as: .tester, limit: 500, cursor: nil).items.count == 1)
     }
   }
 
   @Test("counts by control and verdict add up to the findings")
   func counts() async throws {
     try await withSnapshot { context in
-      let controls = try await ListControls(context).run(accountID: nil)
+      let controls = try await ListControls(context).run(accountID: nil, as: .tester)
 
       #expect(controls.flatMap(\.counts.values).reduce(0, +) == 86)
       #expect(controls.allSatisfy { $0.counts.count == Verdict.allCases.count })
@@ -102,15 +103,15 @@ struct ListTests {
   func family() async throws {
     try await withSnapshot { context in
       let arn = "arn:aws:ecs:eu-west-1:471958236014:task-definition/storefront"
-      let detail = try await GetResource(context).run(try ResourceARN(arn))
-      let same = try await GetResource(context).run(try ResourceARN("\(arn):9"))
+      let detail = try await GetResource(context).run(try ResourceARN(arn), as: .tester)
+      let same = try await GetResource(context).run(try ResourceARN("\(arn):9"), as: .tester)
 
       #expect(detail.summary == same.summary)
       #expect(detail.findings.count == 6)
       #expect(detail.versions.filter(\.isJudged).map(\.revision) == [try #require(detail.summary.resource.revision)])
       #expect(detail.configuration != nil)
       await #expect(throws: OperationError.self) {
-        try await GetResource(context).run(try ResourceARN("\(arn)-canary"))
+        try await GetResource(context).run(try ResourceARN("\(arn)-canary"), as: .tester)
       }
     }
   }
@@ -118,7 +119,7 @@ struct ListTests {
   @Test("resources have a state, and families without an active revision have no finding")
   func resources() async throws {
     try await withSnapshot { context in
-      let page = try await ListResources(context).run(ResourceQuery(), limit: 500, cursor: nil)
+      let page = try await ListResources(context).run(ResourceQuery(), as: .tester, limit: 500, cursor: nil)
       let abandoned = page.items.first { $0.resource.shortName == "abandoned" }
 
       #expect(page.items.count == page.total.count)
@@ -139,8 +140,8 @@ struct ListTests {
           "configuration":{"ClusterSettings":[{"Name":"containerInsights","Value":"v\(time)"}]}}
           """)
       }
-      let first = try await ListEvaluations(context).run(limit: 2, cursor: nil)
-      let second = try await ListEvaluations(context).run(limit: 50, cursor: first.next)
+      let first = try await ListEvaluations(context).run(as: .tester, limit: 2, cursor: nil)
+      let second = try await ListEvaluations(context).run(as: .tester, limit: 50, cursor: first.next)
 
       let all = first.items + second.items
       #expect(all.count == 5)

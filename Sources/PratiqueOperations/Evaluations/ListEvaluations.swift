@@ -70,25 +70,32 @@ public struct ListEvaluations: Sendable {
     self.context = context
   }
 
+  /// Those whose counts say nothing about what the principal may not see: of accounts that are theirs as a whole.
+  ///
   /// - Parameters:
   ///   - limit: evaluations on a page, 1 to 500.
   ///   - cursor: the `next` of the page before.
-  public func run(limit: Int, cursor: String?) async throws(OperationError) -> Page<EvaluationView> {
-    let key = "evaluations"
+  public func run(
+    as principal: Principal, limit: Int, cursor: String?
+  ) async throws(OperationError) -> Page<EvaluationView> {
+    let key = Cursor.key("evaluations", [], of: principal)
     let start = try cursor.map { text throws(OperationError) in try Cursor(text, for: key, fields: 2) }
-    return try await context.transaction(.snapshot) { db in
+    let reach = principal.reach(for: .read)
+    guard !reach.isEmpty else { return .empty }
+    let accounts = reach.accounts?.filter(reach.covers)
+    return try await context.read(as: principal) { db, _ in
       let store = EvaluationStore(db)
       let position = start.flatMap { cursor in
         Int64(cursor.fields[0]).map {
           EvaluationStore.Position(startedAt: Instant(microseconds: $0), id: cursor.fields[1])
         }
       }
-      let rows = try store.page(after: position, limit: limit + 1)
+      let rows = try store.page(after: position, within: accounts, limit: limit + 1)
       let page = rows.prefix(limit).compactMap(EvaluationView.init)
       let next =
         rows.count > limit
         ? page.last.map { Cursor(fields: [String($0.startedAt.microseconds), $0.id]).text(for: key) } : nil
-      return Page(items: page, next: next, total: try .counted { try store.count(upTo: $0) })
+      return Page(items: page, next: next, total: try .counted { try store.count(within: accounts, upTo: $0) })
     }
   }
 }

@@ -20,13 +20,17 @@ public struct ReevaluateAll: Sendable {
   @discardableResult
   public func run() async throws(OperationError) -> Int? {
     let current = fingerprint
-    let (stored, accounts) = try await context.transaction(.snapshot) { db in
-      (try RulesetStore(db).fingerprint(), try RulesetStore(db).accounts())
+    let (stored, organisations) = try await context.repeating { db in
+      try db.transaction(.snapshot) { db in
+        (try RulesetStore(db).fingerprint(), try Tenancy.organisations(db))
+      }
     }
     guard stored != current else { return nil }
     var changed = 0
-    for account in accounts { changed += try await judge(account) }
-    try await context.transaction { db in try RulesetStore(db).setFingerprint(current) }
+    for organisation in organisations { changed += try await judge(organisation) }
+    try await context.repeating { db in
+      try db.transaction { db in try RulesetStore(db).setFingerprint(current) }
+    }
     context.logger.info("judged everything by the current rules", metadata: ["findings_changed": "\(changed)"])
     return changed
   }
@@ -37,12 +41,26 @@ public struct ReevaluateAll: Sendable {
     return "rules-\(Catalogue.rulesVersion) parameters-\(digest)"
   }
 
-  private func judge(_ account: AccountID) async throws(OperationError) -> Int {
+  private func judge(_ organisation: OrganisationID) async throws(OperationError) -> Int {
+    let accounts = try await context.work(in: organisation, .snapshot) { db, _ in try RulesetStore(db).accounts() }
+    var changed = 0
+    for account in accounts { changed += try await judge(account, in: organisation) }
+    guard changed > 0 else { return 0 }
+    let record = AuditRecord(
+      "rules.apply", object: "ruleset/\(Catalogue.rulesVersion)", details: ["findings_changed": .number(Int64(changed))]
+    )
+    try await context.work(in: organisation) { db, now in
+      try context.appendAudit(record.bytes(by: .server, in: organisation, at: now, .done), db)
+    }
+    return changed
+  }
+
+  private func judge(_ account: AccountID, in organisation: OrganisationID) async throws(OperationError) -> Int {
     var position: VersionKey?
     var changed = 0
     repeat {
       let start = position
-      let page = try await context.transaction(within: .seconds(60)) { db in
+      let page = try await context.work(in: organisation, within: .seconds(60)) { db, _ in
         try RulesetStore(db).lock(account)
         return try judgePage(of: account, after: start, db)
       }
@@ -79,7 +97,7 @@ public struct ReevaluateAll: Sendable {
       try EvaluationStore(db).insert(
         StoredEvaluation(
           id: id, trigger: EvaluationView.Trigger.catalogue.rawValue, startedAt: try Database.now(db),
-          resourcesJudged: versions.count { $0.findingOutcomes != nil }, findingsChanged: changed))
+          resourcesJudged: versions.count { $0.findingOutcomes != nil }, findingsChanged: changed, accounts: [account]))
     }
     return (versions.count < pageSize ? nil : versions.last?.key, changed)
   }

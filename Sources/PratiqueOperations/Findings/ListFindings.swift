@@ -54,21 +54,24 @@ public struct ListFindings: Sendable {
     self.context = context
   }
 
+  /// Of what the principal may see.
+  ///
   /// - Parameters:
   ///   - limit: findings on a page, 1 to 500.
   ///   - cursor: the `next` of the page before.
-  public func run(_ query: FindingQuery, limit: Int, cursor: String?) async throws(OperationError) -> Page<FindingView>
-  {
-    let start = try cursor.map { text throws(OperationError) in
-      try Cursor(text, for: query.key, fields: 3)
-    }
-    guard let filter = query.filter else { return Page(items: [], next: nil, total: .init(count: 0, isExact: true)) }
+  public func run(
+    _ query: FindingQuery, as principal: Principal, limit: Int, cursor: String?
+  ) async throws(OperationError) -> Page<FindingView> {
+    let key = query.key(of: principal)
+    let start = try cursor.map { text throws(OperationError) in try Cursor(text, for: key, fields: 3) }
+    let reach = principal.reach(for: .read)
+    guard var filter = query.filter, !reach.isEmpty else { return .empty }
+    filter.accounts = reach.accounts
     let evaluator = context.evaluator
-    return try await context.transaction(.snapshot) { db in
-      let reader = FindingReader(db)
-      let position = start.map { FindingReader.Position(accountID: $0.fields[0], arn: $0.fields[1]) }
+    return try await context.read(as: principal) { [filter] db, _ in
+      let list = VisibleFindings(reader: FindingReader(db), filter: filter, reach: reach)
       // Every row has at least one wanted finding, but the first page's first may have been shown already.
-      let rows = try reader.page(filter, from: position, limit: limit + 2)
+      let rows = try list.rows(from: start.map { .init(accountID: $0.fields[0], arn: $0.fields[1]) }, limit: limit + 2)
       var findings = rows.flatMap { row in FindingView.all(row, filter, evaluator) }
       if let start, let shown = UInt8(start.fields[2]) {
         findings.removeAll {
@@ -77,20 +80,52 @@ public struct ListFindings: Sendable {
         }
       }
       let page = Array(findings.prefix(limit))
-      let next = findings.count > limit ? page.last.map { $0.cursor.text(for: query.key) } : nil
-      return Page(items: page, next: next, total: try .counted { try reader.count(filter, upTo: $0) })
+      let next = findings.count > limit ? page.last.map { $0.cursor.text(for: key) } : nil
+      return Page(items: page, next: next, total: try .counted { try list.count(upTo: $0) })
     }
+  }
+}
+
+/// The findings of a list that lie in somebody's reach.
+private struct VisibleFindings {
+  let reader: FindingReader
+  /// Has the accounts of the reach.
+  let filter: FindingFilter
+  let reach: Reach
+
+  func rows(from position: FindingReader.Position?, limit: Int) throws -> [FindingRow] {
+    guard !reach.isWholeAccounts else { return try reader.page(filter, from: position, limit: limit) }
+    // The position's own row first, then those behind it.
+    var visible = try position.map { _ in try reader.page(filter, from: position, limit: 1) } ?? []
+    visible.removeAll { FindingReader.Position($0.judged) != position || !reach.covers($0.judged) }
+    let sieve = Sieve(
+      read: { try reader.page(filter, from: $0, includesPosition: false, limit: $1) },
+      position: { FindingReader.Position($0.judged) }, isVisible: { reach.covers($0.judged) })
+    return visible + (try sieve.first(limit - visible.count, after: position))
+  }
+
+  func count(upTo bound: Int) throws -> Int {
+    guard !reach.isWholeAccounts else { return try reader.count(filter, upTo: bound) }
+    var count = 0
+    let sieve = Sieve(
+      read: { try reader.keys(filter, after: $0, limit: $1) }, position: { FindingReader.Position($0.judged) },
+      isVisible: { reach.covers($0.judged) })
+    try sieve.forEach(after: nil) { key in
+      count += filter.controls.count { control in key.outcomes[control].map(filter.outcomes.contains) ?? false }
+      return count <= bound
+    }
+    return count
   }
 }
 
 extension FindingQuery {
   /// What a cursor is bound to.
-  fileprivate var key: String {
+  fileprivate func key(of principal: Principal) -> String {
     let parts = [
       accountID?.rawValue, region?.rawValue, resourceType?.name, resource?.resource.rawValue, control?.description,
       severity?.rawValue, outcome?.word, verdict?.rawValue,
     ]
-    return "findings\n" + parts.map { $0 ?? "" }.joined(separator: "\n")
+    return Cursor.key("findings", parts, of: principal)
   }
 
   /// The rows that hold what is asked for; `nil` when nothing can.

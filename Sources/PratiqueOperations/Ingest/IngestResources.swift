@@ -1,3 +1,4 @@
+internal import Crypto
 internal import Postgres
 public import PratiqueCore
 public import PratiqueIntake
@@ -24,58 +25,91 @@ public struct IngestResources: Sendable {
 
   /// Reads the body in full before a connection is taken.
   ///
+  /// Accounts that nobody has are registered in the principal's organisation. Items of accounts that the principal may
+  /// not write are rejected, in the same words whether or not another organisation has them.
+  ///
   /// - Parameter observedAt: when API answers were given; they carry no time of their own. `nil` means now.
-  public func run(body: [UInt8], mode: IngestMode, observedAt: Instant?) async throws(OperationError) -> IngestReport {
-    let (items, arriving) = try read(body, observedAt: observedAt)
-    let read = IngestReport(items: items, evaluationID: nil)
-    if mode == .atomic, read.counts.rejected > 0 { throw .batchRefused(read) }
-    guard !arriving.isEmpty else { return read }
+  public func run(
+    body: [UInt8], mode: IngestMode, observedAt: Instant?, as principal: Principal, _ request: ChangeRequest
+  ) async throws(OperationError) -> Changed<IngestReport> {
+    let reach = principal.reach(for: .writeResources)
+    guard !reach.isEmpty else { throw .notAllowed("write resources (\(Action.writeResources.need))") }
+    let now = context.now()
+    let batch = try read(body, observedAt: observedAt, now: now, reach)
+    if mode == .atomic, batch.report.counts.rejected > 0 { throw .batchRefused(batch.report) }
+    guard !batch.arriving.isEmpty else { return Changed(value: batch.report, isReplay: false) }
 
+    let changed = try await context.change(as: principal, request, within: .seconds(60)) { db, now in
+      try store(batch, mode, body, at: now, db)
+    }
+    let outcome = changed.value
+    // A repetition brings the same body: what can be read from it again isn't stored, but it must be read as it was then.
+    let first =
+      changed.isReplay
+      ? try read(body, observedAt: observedAt, now: Instant(microseconds: outcome.readAt), reach) : batch
+    return Changed(value: first.report(outcome), isReplay: changed.isReplay)
+  }
+
+  private func store(
+    _ batch: Batch, _ mode: IngestMode, _ body: [UInt8], at now: Instant, _ db: Connection
+  ) throws -> Change<IngestOutcome> {
+    // Batches about one account wait for each other; a statement over 5,000 resources may take its time.
+    let settings: SQL = "SELECT set_config('lock_timeout', '20s', true), set_config('statement_timeout', '30s', true)"
+    let owned = try AccountRegistry(db).register(batch.accounts, after: [settings])
+    let batch = batch.only(owned)
+    if batch.arriving.isEmpty || mode == .atomic && batch.report.counts.rejected > 0 {
+      throw OperationError.batchRefused(batch.report)
+    }
+    let known = try InventoryReader(db).known(
+      of: batch.arriving.map(\.stored.resource), running: batch.arriving.compactMap(\.stored.version.content.runs))
+    let plan = IngestPlan(known: known, arriving: batch.arriving)
     let evaluationID = Identifier.random("evl")
-    let dispositions = try await context.transaction(within: .seconds(60)) { db in
-      // Batches about one account wait for each other; a statement over 5,000 resources may take its time.
-      try db.execute("SELECT set_config('lock_timeout', '20s', true), set_config('statement_timeout', '30s', true)")
-      let known = try InventoryReader(db).known(
-        of: arriving.map(\.stored.resource), running: arriving.compactMap(\.stored.version.content.runs))
-      let plan = IngestPlan(known: known, arriving: arriving)
-      if !plan.change.isEmpty { try write(plan, read.counts, evaluationID: evaluationID, db) }
-      return (plan.dispositions, plan.isEvaluation)
-    }
-    var reported = items
-    for (observation, disposition) in zip(arriving, dispositions.0) {
-      reported[observation.item] = reported[observation.item].with(disposition)
-    }
-    return IngestReport(items: reported, evaluationID: dispositions.1 ? evaluationID : nil)
+    if !plan.change.isEmpty { try write(plan, batch, evaluationID: evaluationID, at: now, db) }
+    let outcome = IngestOutcome(
+      batch, plan.dispositions, readAt: batch.readAt, evaluationID: plan.isEvaluation ? evaluationID : nil)
+    let counts = batch.report(outcome).counts
+    let digest = SHA256.hash(data: body).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    return Change(
+      value: outcome,
+      audit: AuditRecord(
+        "resource.ingest", object: outcome.evaluationID.map { "evaluation/\($0)" },
+        accountID: batch.accounts.count == 1 ? batch.accounts.first : nil,
+        details: [
+          "sha256": .text(digest), "accepted": .number(Int64(counts.accepted)),
+          "unchanged": .number(Int64(counts.unchanged)), "stale": .number(Int64(counts.stale)),
+          "rejected": .number(Int64(counts.rejected)), "ignored": .number(Int64(counts.ignored)),
+        ]))
   }
 
   private func read(
-    _ body: [UInt8], observedAt: Instant?
-  ) throws(OperationError) -> (items: [IngestReport.Item], arriving: [ArrivingObservation]) {
-    var items: [IngestReport.Item] = []
-    var arriving: [ArrivingObservation] = []
-    let now = context.now()
+    _ body: [UInt8], observedAt: Instant?, now: Instant, _ reach: Reach
+  ) throws(OperationError) -> Batch {
+    var batch = Batch(readAt: now)
     do throws(IntakeFault) {
       try Intake(limits: limits, observedAt: observedAt ?? now, now: now).read(BytesSource(body)) { item, _ in
         let disposition: IngestReport.Disposition
         switch item.reading {
-        case .observation(let observation):
-          arriving.append(ArrivingObservation(item: items.count, observation, evaluator: context.evaluator))
+        case .observation(let observation) where reach.covers(observation.resource.accountID):
+          batch.arriving.append(
+            ArrivingObservation(item: batch.items.count, observation, evaluator: context.evaluator))
           disposition = .accepted
+        case .observation(let observation):
+          disposition = .rejected(.notAllowed(observation.resource.accountID, at: item.position))
         case .rejected(let fault): disposition = .rejected(fault)
         case .ignored(let reason): disposition = .ignored(reason)
         }
-        items.append(IngestReport.Item(position: item.position, arn: item.arn, disposition: disposition))
+        batch.items.append(IngestReport.Item(position: item.position, arn: item.arn, disposition: disposition))
       }
     } catch {
       throw .inputRefused(error)
     }
-    return (items, arriving)
+    return batch
   }
 
   private func write(
-    _ plan: IngestPlan, _ read: IngestReport.Counts, evaluationID: String, _ db: Connection
+    _ plan: IngestPlan, _ batch: Batch, evaluationID: String, at now: Instant, _ db: Connection
   ) throws {
-    let now = try Database.now(db)
+    let read = batch.report.counts
     try InventoryWriter(db).write(plan.change, evaluationID: evaluationID, at: now)
     guard plan.isEvaluation else { return }
     try EvaluationStore(db).insert(
@@ -84,19 +118,7 @@ public struct IngestResources: Sendable {
         accepted: plan.dispositions.count { $0 == .accepted },
         unchanged: plan.dispositions.count { $0 == .unchanged(isNewer: true) || $0 == .unchanged(isNewer: false) },
         stale: plan.dispositions.count { $0 == .stale }, rejected: read.rejected, ignored: read.ignored,
-        resourcesJudged: plan.resourcesJudged, findingsChanged: plan.findingsChanged))
-  }
-}
-
-extension IngestReport.Item {
-  fileprivate func with(_ disposition: KnownVersions<StoredVersion.Content>.Disposition) -> IngestReport.Item {
-    let reported: IngestReport.Disposition =
-      switch disposition {
-      case .accepted: .accepted
-      case .unchanged: .unchanged
-      case .stale: .stale
-      }
-    return IngestReport.Item(position: position, arn: arn, disposition: reported)
+        resourcesJudged: plan.resourcesJudged, findingsChanged: plan.findingsChanged, accounts: batch.accounts))
   }
 }
 

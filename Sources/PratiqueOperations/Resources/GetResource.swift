@@ -38,10 +38,12 @@ public struct GetResource: Sendable {
   /// The newest of a family's revisions that are shown.
   private static let shownRevisions = 100
 
-  /// - Throws: ``OperationError/notFound(_:)`` when nothing was ever seen of it.
-  public func run(_ resource: ResourceARN) async throws(OperationError) -> ResourceDetail {
+  /// - Throws: ``OperationError/notFound(_:)`` when nothing was ever seen of it, or it isn't for the principal to see.
+  public func run(_ resource: ResourceARN, as principal: Principal) async throws(OperationError) -> ResourceDetail {
     let evaluator = context.evaluator
-    let detail: ResourceDetail? = try await context.transaction(.snapshot) { db in
+    let reach = principal.reach(for: .read)
+    let detail: ResourceDetail? = try await context.read(as: principal) { db, _ in
+      guard reach.covers(resource) else { return nil }
       let filter = ResourceFilter(accountID: resource.accountID, resource: resource.resource)
       guard let row = try ResourceReader(db).page(filter, after: nil, limit: 1).first else { return nil }
       let wanted = FindingFilter(

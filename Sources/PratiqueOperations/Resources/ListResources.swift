@@ -46,35 +46,68 @@ public struct ListResources: Sendable {
     self.context = context
   }
 
+  /// Of what the principal may see.
+  ///
   /// - Parameters:
   ///   - limit: resources on a page, 1 to 500.
   ///   - cursor: the `next` of the page before.
-  public func run(_ query: ResourceQuery, limit: Int, cursor: String?) async throws(OperationError) -> Page<
-    ResourceView
-  > {
-    let start = try cursor.map { text throws(OperationError) in
-      try Cursor(text, for: query.key, fields: 2)
-    }
-    let filter = ResourceFilter(accountID: query.accountID, region: query.region, resourceType: query.resourceType)
-    return try await context.transaction(.snapshot) { db in
-      let reader = ResourceReader(db)
+  public func run(
+    _ query: ResourceQuery, as principal: Principal, limit: Int, cursor: String?
+  ) async throws(OperationError) -> Page<ResourceView> {
+    let key = query.key(of: principal)
+    let start = try cursor.map { text throws(OperationError) in try Cursor(text, for: key, fields: 2) }
+    let reach = principal.reach(for: .read)
+    guard !reach.isEmpty else { return .empty }
+    let filter = ResourceFilter(
+      accountID: query.accountID, region: query.region, resourceType: query.resourceType, accounts: reach.accounts)
+    return try await context.read(as: principal) { db, _ in
+      let list = VisibleResources(reader: ResourceReader(db), filter: filter, reach: reach)
       let position = start.map { FindingReader.Position(accountID: $0.fields[0], arn: $0.fields[1]) }
-      let rows = try reader.page(filter, after: position, limit: limit + 1)
+      let rows = try list.rows(after: position, limit: limit + 1)
       let page = rows.prefix(limit).map(ResourceView.init)
       let next =
         rows.count > limit
         ? page.last.map { last in
-          Cursor(fields: [last.resource.accountID.rawValue, last.resource.resource.rawValue]).text(for: query.key)
+          Cursor(fields: [last.resource.accountID.rawValue, last.resource.resource.rawValue]).text(for: key)
         } : nil
-      return Page(items: page, next: next, total: try .counted { try reader.count(filter, upTo: $0) })
+      return Page(items: page, next: next, total: try .counted { try list.count(upTo: $0) })
     }
+  }
+}
+
+/// The resources of a list that lie in somebody's reach.
+private struct VisibleResources {
+  let reader: ResourceReader
+  /// Has the accounts of the reach.
+  let filter: ResourceFilter
+  let reach: Reach
+
+  func rows(after position: FindingReader.Position?, limit: Int) throws -> [ResourceRow] {
+    guard !reach.isWholeAccounts else { return try reader.page(filter, after: position, limit: limit) }
+    return try Sieve(
+      read: { try reader.page(filter, after: $0, limit: $1) }, position: { FindingReader.Position($0.resource) },
+      isVisible: { reach.covers($0.resource) }
+    ).first(limit, after: position)
+  }
+
+  func count(upTo bound: Int) throws -> Int {
+    guard !reach.isWholeAccounts else { return try reader.count(filter, upTo: bound) }
+    var count = 0
+    try Sieve(
+      read: { try reader.keys(filter, after: $0, limit: $1) }, position: { FindingReader.Position($0) },
+      isVisible: { reach.covers($0) }
+    ).forEach(after: nil) { _ in
+      count += 1
+      return count <= bound
+    }
+    return count
   }
 }
 
 extension ResourceQuery {
   /// What a cursor is bound to.
-  fileprivate var key: String {
-    "resources\n\(accountID?.rawValue ?? "")\n\(region?.rawValue ?? "")\n\(resourceType?.name ?? "")"
+  fileprivate func key(of principal: Principal) -> String {
+    Cursor.key("resources", [accountID?.rawValue, region?.rawValue, resourceType?.name], of: principal)
   }
 }
 

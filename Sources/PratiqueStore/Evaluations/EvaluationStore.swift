@@ -25,11 +25,14 @@ public struct StoredEvaluation: Sendable {
   public let resourcesJudged: Int
   /// Findings whose outcome appeared, changed or closed.
   public let findingsChanged: Int
+  /// Accounts whose resources were judged; `nil` when that isn't known. Not read back.
+  public let accounts: Set<AccountID>?
 
   /// Counts that nobody gives are 0.
   public init(
     id: String, trigger: String, startedAt: Instant, durationMicroseconds: Int64 = 0, accepted: Int = 0,
-    unchanged: Int = 0, stale: Int = 0, rejected: Int = 0, ignored: Int = 0, resourcesJudged: Int, findingsChanged: Int
+    unchanged: Int = 0, stale: Int = 0, rejected: Int = 0, ignored: Int = 0, resourcesJudged: Int, findingsChanged: Int,
+    accounts: Set<AccountID>? = nil
   ) {
     self.id = id
     self.trigger = trigger
@@ -42,6 +45,7 @@ public struct StoredEvaluation: Sendable {
     self.ignored = ignored
     self.resourcesJudged = resourcesJudged
     self.findingsChanged = findingsChanged
+    self.accounts = accounts
   }
 }
 
@@ -59,11 +63,12 @@ public struct EvaluationStore {
     try db.execute(
       """
       INSERT INTO evaluation (evaluation_id, trigger, started_at, duration_us, accepted, unchanged, stale, rejected,
-        ignored, resources_judged, findings_changed)
+        ignored, resources_judged, findings_changed, accounts)
       VALUES (\(evaluation.id), \(evaluation.trigger), \(evaluation.startedAt.timestamp),
         greatest(0, extract(epoch FROM clock_timestamp() - now()) * 1000000)::bigint, \(Int32(evaluation.accepted)),
         \(Int32(evaluation.unchanged)), \(Int32(evaluation.stale)), \(Int32(evaluation.rejected)),
-        \(Int32(evaluation.ignored)), \(Int32(evaluation.resourcesJudged)), \(Int32(evaluation.findingsChanged)))
+        \(Int32(evaluation.ignored)), \(Int32(evaluation.resourcesJudged)), \(Int32(evaluation.findingsChanged)),
+        \(evaluation.accounts.map { $0.map(\.rawValue).sorted() }))
       """)
   }
 
@@ -82,7 +87,11 @@ public struct EvaluationStore {
   }
 
   /// Evaluations older than the position, newest first.
-  public func page(after position: Position?, limit: Int) throws -> [StoredEvaluation] {
+  ///
+  /// - Parameter accounts: only those of nothing else than these accounts; `nil` is all.
+  public func page(
+    after position: Position?, within accounts: Set<AccountID>?, limit: Int
+  ) throws -> [StoredEvaluation] {
     try db.query(
       """
       SELECT evaluation_id, trigger, started_at, duration_us, accepted, unchanged, stale, rejected, ignored,
@@ -90,6 +99,7 @@ public struct EvaluationStore {
       FROM evaluation
       WHERE (started_at, evaluation_id) <
         (coalesce(\(position?.startedAt.timestamp), 'infinity'::timestamptz), coalesce(\(position?.id), ''))
+        AND \(fragment: Self.condition(within: accounts))
       ORDER BY started_at DESC, evaluation_id DESC
       LIMIT \(Int64(limit))
       """
@@ -104,8 +114,18 @@ public struct EvaluationStore {
   }
 
   /// How many evaluations there are, counted up to one more than the bound.
-  public func count(upTo bound: Int) throws -> Int {
-    try db.one("SELECT count(*) AS count FROM (SELECT FROM evaluation LIMIT \(Int64(bound + 1))) AS counted").decode(
-      "count")
+  public func count(within accounts: Set<AccountID>?, upTo bound: Int) throws -> Int {
+    try db.one(
+      """
+      SELECT count(*) AS count
+      FROM (SELECT FROM evaluation WHERE \(fragment: Self.condition(within: accounts)) LIMIT \(Int64(bound + 1)))
+        AS counted
+      """
+    ).decode("count")
+  }
+
+  private static func condition(within accounts: Set<AccountID>?) -> SQL {
+    guard let accounts else { return "true" }
+    return "accounts <@ \(accounts.map(\.rawValue).sorted())"
   }
 }

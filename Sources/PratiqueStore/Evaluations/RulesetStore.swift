@@ -24,7 +24,7 @@ public struct RulesetStore {
       """)
   }
 
-  /// The accounts that have resources.
+  /// The accounts of the organisation that have resources.
   public func accounts() throws -> [AccountID] {
     try db.query("SELECT DISTINCT account_id FROM resource ORDER BY account_id").compactMap {
       AccountID(try $0.decode("account_id"))

@@ -11,6 +11,8 @@ public struct FindingFilter: Sendable {
   public var resourceType: ResourceType?
   /// Only this resource; a family without its revision.
   public var resource: ARN?
+  /// Only in these accounts.
+  public var accounts: Set<AccountID>?
   /// The controls whose findings are wanted.
   public var controls: [ControlID]
   /// Any of these.
@@ -19,15 +21,24 @@ public struct FindingFilter: Sendable {
   /// By default any.
   public init(
     accountID: AccountID? = nil, region: Region? = nil, resourceType: ResourceType? = nil, resource: ARN? = nil,
-    controls: [ControlID], outcomes: [Outcome.Kind] = Outcome.Kind.allCases
+    accounts: Set<AccountID>? = nil, controls: [ControlID], outcomes: [Outcome.Kind] = Outcome.Kind.allCases
   ) {
     self.accountID = accountID
     self.region = region
     self.resourceType = resourceType
     self.resource = resource
+    self.accounts = accounts
     self.controls = controls
     self.outcomes = outcomes
   }
+}
+
+/// A finding row by its key, for counting.
+public struct FindingKey: Sendable {
+  /// With the revision that is judged.
+  public let judged: ResourceARN
+  /// As stored.
+  public let outcomes: PackedOutcomes
 }
 
 /// The findings of one resource with what they were judged from.
@@ -57,23 +68,33 @@ public struct FindingReader {
     self.db = db
   }
 
-  /// Where a page begins: at this resource, itself included.
-  public struct Position: Sendable {
+  /// Where a page begins: at this resource, which may be included.
+  public struct Position: Hashable, Sendable {
     /// Compared first.
     public let accountID: String
     /// Of the resource, without a revision.
     public let arn: String
 
-    /// At this resource.
+    /// At or behind this resource.
     public init(accountID: String, arn: String) {
       self.accountID = accountID
       self.arn = arn
     }
+
+    /// At or behind this resource; its revision doesn't count.
+    public init(_ resource: ResourceARN) {
+      self.init(accountID: resource.accountID.rawValue, arn: resource.resource.rawValue)
+    }
   }
 
   /// Rows in the order of account and ARN that hold at least one wanted finding.
-  public func page(_ filter: FindingFilter, from position: Position?, limit: Int) throws -> [FindingRow] {
-    try db.query(
+  ///
+  /// - Parameter includesPosition: whether a page begins at the position or behind it.
+  public func page(
+    _ filter: FindingFilter, from position: Position?, includesPosition: Bool = true, limit: Int
+  ) throws -> [FindingRow] {
+    let comparison: SQL = includesPosition ? ">=" : ">"
+    return try db.query(
       """
       SELECT resource.arn, finding.revision, finding.outcomes, finding.evaluated_at, finding.evaluation_id,
              configuration.captured_at, configuration.facts::text AS facts, configuration.gone_status,
@@ -88,7 +109,7 @@ public struct FindingReader {
               AND known.resource_id = run_resource.resource_id AND known.revision = configuration.runs_revision
           WHERE run_resource.account_id = configuration.account_id AND run_resource.arn = configuration.runs_arn
         ) AS run ON true
-      WHERE (resource.account_id, resource.arn) >= (\(position?.accountID ?? ""), \(position?.arn ?? ""))
+      WHERE (resource.account_id, resource.arn) \(fragment: comparison) (\(position?.accountID ?? ""), \(position?.arn ?? ""))
         AND \(fragment: Self.condition(filter))
       ORDER BY resource.account_id, resource.arn
       LIMIT \(Int64(limit))
@@ -115,13 +136,32 @@ public struct FindingReader {
     ).decode("count")
   }
 
-  /// How many finding rows have each set of outcomes.
-  public func tally(accountID: AccountID?) throws -> [(outcomes: PackedOutcomes, rows: Int)] {
+  /// Keys and outcomes behind the position, in the order of account and ARN, of rows that hold a wanted finding.
+  public func keys(_ filter: FindingFilter, after position: Position?, limit: Int) throws -> [FindingKey] {
     try db.query(
+      """
+      SELECT resource.arn, finding.revision, finding.outcomes
+      \(fragment: Self.source(filter))
+      WHERE (resource.account_id, resource.arn) > (\(position?.accountID ?? ""), \(position?.arn ?? ""))
+        AND \(fragment: Self.condition(filter))
+      ORDER BY resource.account_id, resource.arn
+      LIMIT \(Int64(limit))
+      """
+    ).map { row in
+      FindingKey(judged: try row.resource(), outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")))
+    }
+  }
+
+  /// How many finding rows have each set of outcomes.
+  ///
+  /// - Parameter accounts: counts only in these; `nil` is all.
+  public func tally(accounts: Set<AccountID>?) throws -> [(outcomes: PackedOutcomes, rows: Int)] {
+    let condition: SQL = accounts.map { "account_id = ANY (\($0.map(\.rawValue).sorted()))" } ?? "true"
+    return try db.query(
       """
       SELECT outcomes, count(*) AS rows
       FROM finding
-      WHERE \(accountID?.rawValue)::text IS NULL OR account_id = \(accountID?.rawValue)
+      WHERE \(fragment: condition)
       GROUP BY outcomes
       """
     ).map { (PackedOutcomes(rawValue: try $0.decode("outcomes")), try $0.decode("rows")) }
@@ -139,6 +179,9 @@ public struct FindingReader {
   private static func condition(_ filter: FindingFilter) -> SQL {
     var conditions = [hasWantedOutcome(filter)]
     if let accountID = filter.accountID { conditions.append("resource.account_id = \(accountID.rawValue)") }
+    if let accounts = filter.accounts {
+      conditions.append("resource.account_id = ANY (\(accounts.map(\.rawValue).sorted()))")
+    }
     if let region = filter.region { conditions.append("resource.region = \(region.rawValue)") }
     if let type = filter.resourceType { conditions.append("resource.resource_type = \(type.rawValue)") }
     if let resource = filter.resource { conditions.append("resource.arn = \(resource.rawValue)") }

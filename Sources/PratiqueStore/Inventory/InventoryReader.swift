@@ -27,7 +27,7 @@ public struct KnownInventory: Sendable {
   }
 }
 
-/// Reads the part of the inventory that a batch needs, in one round trip, with its accounts locked.
+/// Reads the part of the inventory that a batch needs, in one round trip.
 public struct InventoryReader {
   let db: Connection
 
@@ -36,34 +36,29 @@ public struct InventoryReader {
     self.db = db
   }
 
-  /// Locks the accounts of the batch until the transaction ends, so that batches about one account follow each other.
+  /// INVARIANT: the caller has locked the accounts of the batch (``AccountRegistry/register(_:after:)``), so that batches
+  /// about one account follow each other.
   ///
   /// - Parameters:
   ///   - resources: what the batch names, with revisions.
   ///   - running: the task definition revisions that services of the batch run.
   public func known(of resources: [ResourceARN], running: [ResourceARN]) throws -> KnownInventory {
-    let accounts = Set(resources.map(\.accountID.rawValue)).sorted()
     let revisions = resources.filter { $0.type == .taskDefinition }
-    // The lock's first number says what is locked: an account. In sorted order, so that two batches can't deadlock.
     let answers = try db.pipeline([
-      """
-      SELECT pg_advisory_xact_lock(2653, hashtext(account_id))
-      FROM unnest(\(accounts)) AS account_id
-      """,
       versions(of: resources),
       findings(of: resources),
       windowsRevisions(among: running),
       runners(of: revisions),
     ])
     var known = KnownInventory()
-    for row in answers[1] { try Self.add(row, to: &known) }
-    for row in answers[2] {
+    for row in answers[0] { try Self.add(row, to: &known) }
+    for row in answers[1] {
       let judged = try row.resource()
       known.findings[judged.resource] = StoredFinding(
         revision: judged.revision, outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")))
     }
-    known.windowsRevisions = try Set(answers[3].map { try $0.resource() })
-    known.runners = try answers[4].map { row in
+    known.windowsRevisions = try Set(answers[2].map { try $0.resource() })
+    known.runners = try answers[3].map { row in
       KnownInventory.Runner(
         service: try ResourceARN(try row.decode("service_arn")), runs: try row.resource(),
         outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")),

@@ -11,15 +11,19 @@ public struct ResourceFilter: Sendable {
   public var resourceType: ResourceType?
   /// Only this resource; a family without its revision.
   public var resource: ARN?
+  /// Only in these accounts.
+  public var accounts: Set<AccountID>?
 
   /// By default any.
   public init(
-    accountID: AccountID? = nil, region: Region? = nil, resourceType: ResourceType? = nil, resource: ARN? = nil
+    accountID: AccountID? = nil, region: Region? = nil, resourceType: ResourceType? = nil, resource: ARN? = nil,
+    accounts: Set<AccountID>? = nil
   ) {
     self.accountID = accountID
     self.region = region
     self.resourceType = resourceType
     self.resource = resource
+    self.accounts = accounts
   }
 }
 
@@ -97,6 +101,22 @@ public struct ResourceReader {
     ).decode("count")
   }
 
+  /// Wanted resources behind the position, in the order of account and ARN; without revisions.
+  public func keys(
+    _ filter: ResourceFilter, after position: FindingReader.Position?, limit: Int
+  ) throws -> [ResourceARN] {
+    try db.query(
+      """
+      SELECT resource.arn, 0 AS revision
+      FROM resource
+      WHERE (resource.account_id, resource.arn) > (\(position?.accountID ?? ""), \(position?.arn ?? ""))
+        AND \(fragment: Self.condition(filter))
+      ORDER BY resource.account_id, resource.arn
+      LIMIT \(Int64(limit))
+      """
+    ).map { try $0.resource() }
+  }
+
   /// The known revisions of a family, newest first.
   public func revisions(of resource: ARN, accountID: AccountID, limit: Int) throws -> [RevisionRow] {
     try db.query(
@@ -118,6 +138,9 @@ public struct ResourceReader {
   private static func condition(_ filter: ResourceFilter) -> SQL {
     var conditions: [SQL] = ["true"]
     if let accountID = filter.accountID { conditions.append("resource.account_id = \(accountID.rawValue)") }
+    if let accounts = filter.accounts {
+      conditions.append("resource.account_id = ANY (\(accounts.map(\.rawValue).sorted()))")
+    }
     if let region = filter.region { conditions.append("resource.region = \(region.rawValue)") }
     if let type = filter.resourceType { conditions.append("resource.resource_type = \(type.rawValue)") }
     if let resource = filter.resource { conditions.append("resource.arn = \(resource.rawValue)") }

@@ -13,15 +13,15 @@ struct ControlRoutes {
   }
 
   @Sendable
-  private func list(_ request: Request, _: APIContext) async throws -> Response {
-    let controls = try await countedControls(of: request)
+  private func list(_ request: Request, _ api: APIContext) async throws -> Response {
+    let controls = try await countedControls(of: request, api)
     return Response(json: ListAnswer(all: controls.map(ControlAnswer.init)))
   }
 
   @Sendable
   private func get(_ request: Request, _ api: APIContext) async throws -> Response {
     let text = try api.pathParameter("id")
-    let controls = try await countedControls(of: request)
+    let controls = try await countedControls(of: request, api)
     guard let id = ControlID(text), let control = controls.first(where: { $0.control.id == id }) else {
       let names = Catalogue.controls.map(\.id.description).joined(separator: ", ")
       throw Problem(.notFound, "there is no control `\(text)`; there are \(names)")
@@ -29,10 +29,12 @@ struct ControlRoutes {
     return Response(json: ControlAnswer(control))
   }
 
-  private func countedControls(of request: Request) async throws -> [ControlView] {
+  private func countedControls(of request: Request, _ api: APIContext) async throws -> [ControlView] {
     var parameters = try QueryParameters(of: request)
     let accountID = parameters.accountID()
     try parameters.finish()
-    return try await withDeadline(deadline) { [context] in try await ListControls(context).run(accountID: accountID) }
+    return try await withDeadline(deadline) { [context] in
+      try await ListControls(context).run(accountID: accountID, as: api.principal)
+    }
   }
 }

@@ -11,13 +11,13 @@ struct EvaluationRoutes {
   }
 
   @Sendable
-  private func list(_ request: Request, _: APIContext) async throws -> Response {
+  private func list(_ request: Request, _ api: APIContext) async throws -> Response {
     var parameters = try QueryParameters(of: request)
     let part = parameters.page()
     try parameters.finish()
 
     let page = try await withDeadline(deadline) { [context] in
-      try await ListEvaluations(context).run(limit: part.limit, cursor: part.cursor)
+      try await ListEvaluations(context).run(as: api.principal, limit: part.limit, cursor: part.cursor)
     }
     return Response(json: ListAnswer(page, EvaluationAnswer.init))
   }

@@ -11,7 +11,7 @@ struct FindingRoutes {
   }
 
   @Sendable
-  private func list(_ request: Request, _: APIContext) async throws -> Response {
+  private func list(_ request: Request, _ api: APIContext) async throws -> Response {
     var parameters = try QueryParameters(of: request)
     var query = FindingQuery()
     query.accountID = parameters.accountID()
@@ -26,7 +26,7 @@ struct FindingRoutes {
     try parameters.finish()
 
     let page = try await withDeadline(deadline) { [query, context] in
-      try await ListFindings(context).run(query, limit: part.limit, cursor: part.cursor)
+      try await ListFindings(context).run(query, as: api.principal, limit: part.limit, cursor: part.cursor)
     }
     return Response(json: ListAnswer(page, FindingAnswer.init))
   }

@@ -15,7 +15,7 @@ struct IngestRoutes {
   }
 
   @Sendable
-  private func ingest(_ request: Request, _: APIContext) async throws -> Response {
+  private func ingest(_ request: Request, _ api: APIContext) async throws -> Response {
     var parameters = try QueryParameters(of: request)
     let mode = parameters.read("mode", expected: "partial or atomic", IngestMode.init(rawValue:))
     let observedAt = parameters.read(
@@ -27,7 +27,9 @@ struct IngestRoutes {
     let body = try await body(of: request)
     let report = try await withDeadline(settings.ingestDeadline) { [context, limits = settings.ingestLimits] in
       try await IngestResources(context, limits: limits).run(
-        body: body, mode: mode ?? .partial, observedAt: observedAt)
+        body: body, mode: mode ?? .partial, observedAt: observedAt, as: api.principal,
+        ChangeRequest(requestID: api.requestID, operation: "POST /v1/ingest")
+      ).value
     }
     guard report.items.isEmpty || report.counts.rejected < report.items.count else {
       throw Problem(OperationError.batchRefused(report))

@@ -14,7 +14,7 @@ struct ResourceRoutes {
   }
 
   @Sendable
-  private func list(_ request: Request, _: APIContext) async throws -> Response {
+  private func list(_ request: Request, _ api: APIContext) async throws -> Response {
     var parameters = try QueryParameters(of: request)
     var query = ResourceQuery()
     query.accountID = parameters.accountID()
@@ -24,7 +24,7 @@ struct ResourceRoutes {
     try parameters.finish()
 
     let page = try await withDeadline(deadline) { [query, context] in
-      try await ListResources(context).run(query, limit: part.limit, cursor: part.cursor)
+      try await ListResources(context).run(query, as: api.principal, limit: part.limit, cursor: part.cursor)
     }
     return Response(json: ListAnswer(page, ResourceAnswer.init))
   }
@@ -40,7 +40,9 @@ struct ResourceRoutes {
     } catch {
       throw Problem(invalidPathParameter: "arn", value: text, why: "\(error)")
     }
-    let detail = try await withDeadline(deadline) { [context] in try await GetResource(context).run(resource) }
+    let detail = try await withDeadline(deadline) { [context] in
+      try await GetResource(context).run(resource, as: api.principal)
+    }
     return Response(json: ResourceDetailAnswer(detail))
   }
 }

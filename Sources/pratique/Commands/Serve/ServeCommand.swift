@@ -101,15 +101,32 @@ struct ServeCommand: AsyncParsableCommand {
 
   private func serve(_ open: OpenDatabase, _ evaluator: Evaluator, _ logger: Logger) async throws {
     logger.info("database open", metadata: ["location": "\(open.location)"])
-    if !noMigrate {
-      let steps = try await open.withOwner(logger) { db in try Database.migrator().up(on: db) }
-      if !steps.isEmpty { logger.info("schema migrated", metadata: ["steps": "\(steps.count)"]) }
-    }
     var configuration = try ConnectionConfiguration(url: open.url)
     configuration.applicationName = "pratique"
     let pool = ConnectionPool(
       configuration: configuration, size: connections, queueLimit: connections * 64, logger: logger)
     pool.start()
+    do {
+      try await serve(open, over: pool, evaluator, logger)
+    } catch {
+      await pool.shutdown()
+      throw error
+    }
+  }
+
+  private func serve(
+    _ open: OpenDatabase, over pool: ConnectionPool, _ evaluator: Evaluator, _ logger: Logger
+  ) async throws {
+    if let fault = try await pool.withConnection(within: .seconds(30), { db in try Database.roleFault(db) }) {
+      throw CommandError(.failed, code: "unsafe-database-role", "\(fault)")
+    }
+    if !noMigrate {
+      let steps = try await open.withOwner(logger) { db in try Database.migrator().up(on: db) }
+      if !steps.isEmpty { logger.info("schema migrated", metadata: ["steps": "\(steps.count)"]) }
+    }
+    if let fault = try await pool.withConnection(within: .seconds(30), { db in try Database.rightsFault(db) }) {
+      throw CommandError(.failed, code: "unsafe-database-role", "\(fault)")
+    }
     let context = OperationContext(pool: pool, evaluator: evaluator, logger: logger, now: { .now })
     do {
       _ = try await ReevaluateAll(context).run()

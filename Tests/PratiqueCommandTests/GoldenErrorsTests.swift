@@ -8,7 +8,7 @@ import Testing
 
 /// `docs/errors.md` says what the code says; `make golden` writes it anew.
 @Suite("Golden: docs/errors.md")
-struct ErrorsDocumentTests {
+struct GoldenErrorsTests {
   private var document: String {
     let problems = ProblemCode.allCases.map { code in
       "| `\(code.rawValue)` | \(code.status) | \(code.title) | \(code.meaning) |"

@@ -1,0 +1,39 @@
+public import Postgres
+public import PratiqueCore
+
+/// Which organisation accounts belong to.
+public struct AccountRegistry {
+  let db: Connection
+
+  /// Works on a connection, within the transaction that is under way.
+  public init(_ db: Connection) {
+    self.db = db
+  }
+
+  /// Registers accounts that nobody has, in the organisation of the transaction, and locks the accounts against other
+  /// ingests until it ends.
+  ///
+  /// - Parameters:
+  ///   - accounts: of a batch.
+  ///   - settings: statements that go out before, in the same round trip.
+  /// - Returns: those of them that belong to the organisation; the others belong to another.
+  public func register(_ accounts: Set<AccountID>, after settings: [SQL] = []) throws -> Set<AccountID> {
+    let ids = accounts.map(\.rawValue).sorted()
+    let answers = try db.pipeline(
+      settings + [
+        // The lock's first number says what is locked: an account. In sorted order, so that two batches can't deadlock.
+        """
+        SELECT pg_advisory_xact_lock(2653, hashtext(account_id))
+        FROM unnest(\(ids)) AS account_id
+        """,
+        """
+        INSERT INTO account (account_id)
+        SELECT arriving.account_id FROM unnest(\(ids)) AS arriving (account_id)
+        WHERE NOT EXISTS (SELECT FROM account WHERE account.account_id = arriving.account_id)
+        ON CONFLICT ON CONSTRAINT account_pkey DO NOTHING
+        """,
+        "SELECT account_id FROM account WHERE account_id = ANY (\(ids))",
+      ])
+    return Set(try answers.last?.compactMap { AccountID(try $0.decode("account_id")) } ?? [])
+  }
+}
