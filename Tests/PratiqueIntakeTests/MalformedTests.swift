@@ -121,4 +121,15 @@ struct MalformedTests {
 
     #expect(lines == [2, 5])
   }
+
+  @Test("a gzip stream that ends early is told by what could be read of it")
+  func gzipPlace() throws {
+    let input = try TestData.bytes("samples/malformed/truncated.json.gz")
+
+    let fault = #expect(throws: IntakeFault.self) {
+      try Intake(observedAt: .testNow, now: .testNow).read(BytesSource(input)) { _, _ in }
+    }
+
+    #expect(fault?.byteOffset == 2_141)
+  }
 }

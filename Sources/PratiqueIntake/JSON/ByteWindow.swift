@@ -57,7 +57,13 @@ final class ByteWindow {
     }
     let used = end - start
     let room = UnsafeMutableRawBufferPointer(rebasing: buffer[used..<buffer.count - Self.padding])
-    let count = try source.read(into: room)
+    let count: Int
+    do throws(IntakeFault) {
+      count = try source.read(into: room)
+    } catch {
+      // A source does not know where its bytes stand.
+      throw IntakeFault(error.code, error.message, byteOffset: end)
+    }
     self.source = count > 0 ? source : nil
     end += count
     guard end <= limits.totalBytes else {
