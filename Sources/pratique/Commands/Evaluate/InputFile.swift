@@ -5,12 +5,15 @@ struct InputFile {
   /// As the user wrote it; `-` is standard input.
   let path: String
   let descriptor: CInt
+  /// Whether this is a copy of what could be read only once; it has no name and ends when it is closed.
+  let isCopy: Bool
 
   var name: String { path == "-" ? "standard input" : path }
 
   /// Opens a file for reading; `-` is standard input.
   init(opening path: String) throws(CommandError) {
     self.path = path
+    isCopy = false
     guard path != "-" else {
       descriptor = STDIN_FILENO
       return
@@ -21,10 +24,48 @@ struct InputFile {
     }
   }
 
-  /// A file whose name is gone already.
-  init(path: String, descriptor: CInt) {
+  private init(copyOf path: String, descriptor: CInt) {
     self.path = path
     self.descriptor = descriptor
+    isCopy = true
+  }
+
+  /// What can be read from its beginning again and again: standard input and pipes are copied to a file without a name.
+  func rereadable() throws(CommandError) -> InputFile {
+    guard path == "-" || lseek(descriptor, 0, SEEK_CUR) < 0 else { return self }
+    var template = Array("\(NSTemporaryDirectory())/pratique-XXXXXX".utf8CString)
+    let copy = mkstemp(&template)
+    guard copy >= 0 else { throw unkept() }
+    unlink(template)
+    let file = InputFile(copyOf: path, descriptor: copy)
+    do throws(CommandError) {
+      try copyBytes(to: copy)
+    } catch {
+      file.close()
+      throw error
+    }
+    close()
+    return file
+  }
+
+  private func copyBytes(to copy: CInt) throws(CommandError) {
+    var buffer = [UInt8](repeating: 0, count: 256 * 1024)
+    while true {
+      let count = read(descriptor, &buffer, buffer.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw unreadable() }
+      guard count > 0 else { break }
+      guard write(copy, buffer, count) == count else { throw unkept() }
+    }
+    lseek(copy, 0, SEEK_SET)
+  }
+
+  private func unreadable() -> CommandError {
+    CommandError(.failed, code: "unreadable", "can't read \(name): \(String(cString: strerror(errno)))")
+  }
+
+  private func unkept() -> CommandError {
+    CommandError(.failed, code: "unreadable", "can't keep \(name): \(String(cString: strerror(errno)))")
   }
 
   func close() {

@@ -20,7 +20,9 @@ struct IngestBatches {
   let batches: BoundedStream
 
   init(_ sources: [InputFile]) {
-    let slots = DispatchSemaphore(value: Self.readAhead)
+    // Filled after it was made: a semaphore that goes with less than it was made with ends the process.
+    let slots = DispatchSemaphore(value: 0)
+    for _ in 0..<Self.readAhead { slots.signal() }
     let (stream, continuation) = AsyncThrowingStream<Batch, any Error>.makeStream()
     // A thread of its own: reading blocks, and waits while the sender is behind.
     Thread.detachNewThread {
@@ -34,7 +36,7 @@ struct IngestBatches {
       do {
         for source in sources {
           let file = try source.reopened()
-          defer { if source.path != "-" { file.close() } }
+          defer { if !source.isCopy { file.close() } }
           try Intake(observedAt: .now, now: .now).read(FileSource(descriptor: file.descriptor)) { item, raw in
             guard case .observation = item.reading else { return }
             raw.append(to: &batch.body)
@@ -77,7 +79,7 @@ struct BoundedStream: AsyncSequence {
 extension InputFile {
   /// The file from its beginning.
   fileprivate func reopened() throws -> InputFile {
-    guard path == "-" else { return try InputFile(opening: path) }
+    guard isCopy else { return try InputFile(opening: path) }
     lseek(descriptor, 0, SEEK_SET)
     return self
   }

@@ -26,7 +26,8 @@ struct IngestProgress {
   private func draw() {
     guard let stream, total > 0 else { return }
     let width = 30
-    let filled = width * done / total
+    // A file may have grown since it was counted.
+    let filled = min(width, width * done / total)
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let rate = done > 0 && seconds > 0 ? "  \(Int(Double(done) / seconds).grouped) items/s" : ""

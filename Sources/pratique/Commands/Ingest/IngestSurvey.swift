@@ -1,4 +1,3 @@
-import Foundation
 import PratiqueIntake
 
 /// Reads every input through once before anything is sent, so that a file that is refused as a whole leaves nothing
@@ -10,13 +9,14 @@ struct IngestSurvey {
   private(set) var rejectedItems = 0
   private(set) var ignoredItems = 0
   private(set) var refusedFiles = 0
-  private var temporary: [InputFile] = []
+  private var copies: [InputFile] = []
 
   /// - Throws: ``CommandError`` when the only input is refused, or an input can't be opened.
   init(_ paths: [String], isAtomic: Bool, _ report: inout InputReport) throws(CommandError) {
     for path in paths {
-      let file = try rereadable(path)
-      defer { if path != "-" { file.close() } }
+      let file = try InputFile(opening: path).rereadable()
+      if file.isCopy { copies.append(file) }
+      defer { if !file.isCopy { file.close() } }
       var usable = 0
       var rejected = 0
       var ignored = 0
@@ -52,30 +52,6 @@ struct IngestSurvey {
   }
 
   func close() {
-    for file in temporary { file.close() }
-  }
-
-  /// A file that can be read twice: standard input is copied to a file without a name first.
-  private mutating func rereadable(_ path: String) throws(CommandError) -> InputFile {
-    guard path == "-" else { return try InputFile(opening: path) }
-    var template = Array("\(NSTemporaryDirectory())/pratique-XXXXXX".utf8CString)
-    let descriptor = mkstemp(&template)
-    guard descriptor >= 0 else {
-      throw CommandError(.failed, code: "unreadable", "can't keep standard input: \(String(cString: strerror(errno)))")
-    }
-    unlink(template)
-    var buffer = [UInt8](repeating: 0, count: 256 * 1024)
-    while true {
-      let count = read(STDIN_FILENO, &buffer, buffer.count)
-      guard count > 0 else { break }
-      guard write(descriptor, buffer, count) == count else {
-        throw CommandError(
-          .failed, code: "unreadable", "can't keep standard input: \(String(cString: strerror(errno)))")
-      }
-    }
-    lseek(descriptor, 0, SEEK_SET)
-    let file = InputFile(path: "-", descriptor: descriptor)
-    temporary.append(file)
-    return file
+    for file in copies { file.close() }
   }
 }
