@@ -119,8 +119,13 @@ struct LimitTests {
     #expect(code(item("0") + "\n" + huge + "\n" + item("0")) == .tooLarge)
   }
 
+  private static func container(secrets: Int) -> String {
+    let variables = Array(repeating: #"{"Name":"AWS_ACCESS_KEY_ID"}"#, count: secrets)
+    return #""ContainerDefinitions":[{"Environment":["# + variables.joined(separator: ",") + "]}]"
+  }
+
   @Test(
-    "what stands twice under two names is ambiguous, and too many containers are no task definition",
+    "what stands twice under two names is ambiguous, and too many containers or secrets are no task definition",
     arguments: [
       (
         #""ClusterSettings":[{"Name":"containerInsights","Value":"disabled"}],"settings":[{"name":"x","value":"y"}]"#,
@@ -131,6 +136,8 @@ struct LimitTests {
         .duplicateKey
       ),
       ("\"ContainerDefinitions\":[" + Array(repeating: "{}", count: 101).joined(separator: ",") + "]", .invalidValue),
+      (Self.container(secrets: 100), nil), (Self.container(secrets: 101), .invalidValue),
+      (Self.container(secrets: 1_000), .invalidValue),
     ] as [(String, IntakeFault.Code?)])
   func ambiguousConfiguration(fields: String, expected: IntakeFault.Code?) {
     let body = """

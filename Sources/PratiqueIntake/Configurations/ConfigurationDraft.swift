@@ -36,6 +36,9 @@ extension JSONReader {
   /// ECS allows 10 (FORMATS section 10); far more are no task definition, but a way to fill memory.
   private static var mostContainers: Int { 100 }
 
+  /// In one container, where three names are watched; each becomes evidence.
+  private static var mostWatchedVariables: Int { 100 }
+
   /// Reads a configuration in the spelling of the ECS API or of AWS Config.
   ///
   /// - Returns: `nil` when there is no object.
@@ -180,6 +183,10 @@ extension JSONReader {
         guard key.names("name") else { return try reader.skipValue() }
         guard let name = try reader.readRawText() else { return }
         if let watchedName = SecretsInEnvironment.watchedName(name) {
+          guard watched.count < Self.mostWatchedVariables else {
+            let message = "more than \(Self.mostWatchedVariables) variables with names of secrets"
+            return reader.object(.invalidValue, at: reader.position, message)
+          }
           watched.append(ContainerDefinition.EnvironmentVariable(index: index, name: watchedName))
         }
       }
