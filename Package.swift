@@ -51,6 +51,7 @@ let package = Package(
       resources: [
         .embedInCode("V0001__initial_schema.sql"),
         .embedInCode("V0002__access_and_audit.sql"),
+        .embedInCode("V0003__decisions.sql"),
       ],
       swiftSettings: strict),
     .target(

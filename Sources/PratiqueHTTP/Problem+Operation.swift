@@ -21,9 +21,9 @@ extension Problem {
       self.init(.conflict, reason)
     case .staleVersion(let current):
       self.init(.staleVersion, "it was changed meanwhile; its version is \(current) now. Read it again, then retry")
-    case .unusable(let pointer, let message):
-      self.init(.unusableRequest, message)
-      faults = [Fault(pointer: pointer, code: "invalid-value", message: message)]
+    case .invalid(let invalid):
+      self.init(.unusableRequest, invalid.map(\.message).joined(separator: "; "))
+      faults = invalid.map { Fault(pointer: $0.pointer, code: "invalid-value", message: $0.message) }
     case .keyInFlight:
       self.init(.keyInFlight, "a request with the same Idempotency-Key is under way")
       retryAfter = 1

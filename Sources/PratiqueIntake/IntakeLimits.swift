@@ -1,4 +1,5 @@
-/// How much of everything an input may hold (RELIABILITY section 5); checked before anything is decoded.
+/// How much of everything an input may hold (RELIABILITY section 5), checked before anything is decoded, and what of it
+/// is kept.
 public struct IntakeLimits: Hashable, Sendable {
   /// Nested arrays and objects in one item.
   public var depth = 32
@@ -12,6 +13,8 @@ public struct IntakeLimits: Hashable, Sendable {
   public var items = Int.max
   /// Bytes of the whole input after decompression.
   public var totalBytes = Int.max
+  /// Whether tags are read. Exemptions may select by them; outcomes never depend on them.
+  public var keepsTags = false
 
   /// The defaults.
   public init() {}

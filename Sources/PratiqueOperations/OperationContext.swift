@@ -22,6 +22,8 @@ public struct OperationContext: Sendable {
   public var clock: DecisionClock
   /// For what goes wrong.
   public let logger: Logger
+  /// The decisions of each organisation, compiled.
+  let postures = PostureCache()
   /// Keeps refusals from filling the audit log.
   let refusals = RefusalLimit()
 

@@ -16,8 +16,8 @@ public enum OperationError: Error, Sendable {
   case conflict(String)
   /// The object has another version than the caller thinks.
   case staleVersion(current: Int64)
-  /// What is asked for can't be, at this place of the request: `roles/0/team`.
-  case unusable(at: String, String)
+  /// What is asked for can't be; every place of the request that is wrong.
+  case invalid([InputFault])
   /// Another request with the same idempotency key is under way.
   case keyInFlight
   /// The idempotency key belongs to another request.
@@ -48,5 +48,26 @@ extension OperationError {
     case .notAllowed: "not-allowed"
     default: nil
     }
+  }
+}
+
+/// What is wrong at one place of a request.
+public struct InputFault: Hashable, Sendable {
+  /// Where: `roles/0/team`; empty for the request as a whole.
+  public let pointer: String
+  /// One sentence, without a full stop.
+  public let message: String
+
+  /// A fault at a place.
+  public init(_ pointer: String, _ message: String) {
+    self.pointer = pointer
+    self.message = message
+  }
+}
+
+extension OperationError {
+  /// A single fault.
+  public static func unusable(at pointer: String, _ message: String) -> OperationError {
+    .invalid([InputFault(pointer, message)])
   }
 }

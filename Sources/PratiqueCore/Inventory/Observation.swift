@@ -13,12 +13,16 @@ public struct Observation: Hashable, Sendable {
   public let order: OrderKey
   /// What was there, or that nothing was.
   public let sight: Sight
+  /// The resource's tags; exemptions may select by them. Of task definitions described by the ECS API none are known:
+  /// its answers have them beside the definition.
+  public let tags: [String: String]
 
-  /// Takes everything as it is.
-  public init(resource: ResourceARN, order: OrderKey, sight: Sight) {
+  /// By default without tags.
+  public init(resource: ResourceARN, order: OrderKey, sight: Sight, tags: [String: String] = [:]) {
     self.resource = resource
     self.order = order
     self.sight = sight
+    self.tags = tags
   }
 }
 

@@ -10,6 +10,7 @@ struct ConfigurationDraft {
   var serviceARN: String?
   var taskDefinitionARN: String?
   var status: String?
+  var tags: [String: String] = [:]
 
   var settings: [Cluster.Setting] = []
   var hasEmptySettingsList = false
@@ -99,6 +100,8 @@ extension JSONReader {
       draft.clusterARN = try readText()
     } else if key.names("arn") {
       draft.arn = try readText()
+    } else if key.names("tags") {
+      draft.tags = try readTags()
     } else {
       try skipValue()
     }

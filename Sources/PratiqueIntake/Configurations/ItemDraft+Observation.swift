@@ -23,7 +23,8 @@ extension ItemDraft {
       throw MeaningFault(.missingField, "has no configurationItemStatus", at: "configurationItemStatus")
     case "OK", "ResourceDiscovered":
       let configuration = try configuration(of: resource, isAnswer: false)
-      return .observation(Observation(resource: resource, order: order, sight: .present(configuration)))
+      return .observation(
+        Observation(resource: resource, order: order, sight: .present(configuration), tags: allTags))
     case "ResourceDeleted", "ResourceNotRecorded", "ResourceDeletedNotRecorded":
       return .observation(Observation(resource: resource, order: order, sight: .gone(status: status ?? "")))
     case let other?:
@@ -41,7 +42,13 @@ extension ItemDraft {
     item.arn = draft.ownARN(type)
     let resource = try item.resource(type)
     let configuration = try configuration(of: resource, isAnswer: false)
-    return Observation(resource: resource, order: order, sight: .present(configuration))
+    return Observation(resource: resource, order: order, sight: .present(configuration), tags: allTags)
+  }
+
+  /// Of the envelope, or of the body where the envelope has none.
+  private var allTags: [String: String] {
+    guard tags.isEmpty, case .read(let draft) = body else { return tags }
+    return draft.tags
   }
 
   private func configuration(of resource: ResourceARN, isAnswer: Bool) throws(MeaningFault) -> Configuration {

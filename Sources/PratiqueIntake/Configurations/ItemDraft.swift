@@ -19,6 +19,8 @@ struct ItemDraft {
   var stateID: Int64?
   var status: String?
   var body = Body.absent
+  /// Of the envelope; those inside the body are the same, where both are there.
+  var tags: [String: String] = [:]
   /// Whether a key stood there that only a configuration item has; without one it may be a wrapped API configuration.
   var hasConfigKey = false
   /// Whether the type stood there, and whether it did so twice: then nobody can say whose business the item is.
@@ -75,6 +77,8 @@ extension JSONReader {
       draft.hasConfigKey = true
       draft.hasItemKey = true
       draft.status = try readText()
+    } else if key.isEqual(to: "tags") {
+      draft.tags = try readTags()
     } else {
       return false
     }

@@ -153,7 +153,8 @@ extension DocumentReader {
       guard let draft else { throw MeaningFault(.notAnObject, "a described resource should be an object") }
       let resource = try ResourceARN(checking: draft.ownARN(type), type: type)
       let configuration = try draft.configuration(of: resource, isAnswer: true, path: "")
-      return .observation(Observation(resource: resource, order: order, sight: .present(configuration)))
+      return .observation(
+        Observation(resource: resource, order: order, sight: .present(configuration), tags: draft.tags))
     }
   }
 

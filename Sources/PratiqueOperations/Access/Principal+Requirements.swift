@@ -35,7 +35,4 @@ extension Reach {
     case .scopes(let scopes): scopes.allSatisfy(\.isWholeAccount)
     }
   }
-
-  /// Whether a resource lies in it. No tags are stored yet, so a scope by tag covers nothing.
-  func covers(_ resource: ResourceARN) -> Bool { covers(resource, tags: [:]) }
 }

@@ -21,36 +21,22 @@ public struct ListControls: Sendable {
 
   /// Counts what the principal may see.
   ///
-  /// - Parameter accountID: counts only the findings of that account; `nil` counts all.
-  public func run(accountID: AccountID?, as principal: Principal) async throws(OperationError) -> [ControlView] {
+  /// - Parameters:
+  ///   - accountID: counts only the findings of that account; `nil` counts all.
+  ///   - at: the instant at which decisions are laid over the current outcomes; `nil` is now.
+  public func run(
+    accountID: AccountID?, at: Instant? = nil, as principal: Principal
+  ) async throws(OperationError) -> [ControlView] {
     let reach = principal.reach(for: .read)
-    let tally = try await context.read(as: principal) { db, _ in try Self.tally(accountID, reach, db) }
-    return Catalogue.controls.map { control in
-      var counts = Dictionary(uniqueKeysWithValues: Verdict.allCases.map { ($0, 0) })
-      for (outcomes, rows) in tally {
-        if let outcome = outcomes[control.id] { counts[.current(outcome), default: 0] += rows }
-      }
-      return ControlView(control: control, counts: counts)
-    }
-  }
-
-  private static func tally(
-    _ accountID: AccountID?, _ reach: Reach, _ db: Connection
-  ) throws -> [(outcomes: PackedOutcomes, rows: Int)] {
-    let reader = FindingReader(db)
     let accounts = [accountID.map { [$0] }, reach.accounts].compactMap(\.self).reduce(nil) { known, more in
       known.map { $0.intersection(more) } ?? more
     }
-    guard !reach.isWholeAccounts else { return try reader.tally(accounts: accounts) }
-    let filter = FindingFilter(accounts: accounts, controls: Catalogue.controls.map(\.id))
-    var rows: [PackedOutcomes: Int] = [:]
-    try Sieve(
-      read: { try reader.keys(filter, after: $0, limit: $1) }, position: { .init($0.judged) },
-      isVisible: { reach.covers($0.judged) }
-    ).forEach(after: nil) { key in
-      rows[key.outcomes, default: 0] += 1
-      return true
+    let counts = try await context.read(as: principal) { [context] db, now in
+      try VerdictCounts(
+        reader: FindingReader(db), evaluator: context.evaluator,
+        decisions: context.postures.decisions(of: principal.organisationID, db), reach: reach, at: at ?? now
+      ).count(in: accounts)
     }
-    return rows.map { ($0.key, $0.value) }
+    return Catalogue.controls.map { ControlView(control: $0, counts: counts[$0.id] ?? [:]) }
   }
 }

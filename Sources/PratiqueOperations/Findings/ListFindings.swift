@@ -20,6 +20,8 @@ public struct FindingQuery: Hashable, Sendable {
   public var outcome: Outcome.Kind?
   /// Only with this verdict.
   public var verdict: Verdict?
+  /// The instant at which decisions are laid over the current outcomes; `nil` is now.
+  public var at: Instant?
 
   /// Any.
   public init() {}
@@ -37,6 +39,12 @@ public struct FindingView: Hashable, Sendable {
   public let outcome: Outcome
   /// What is reported.
   public let verdict: Verdict
+  /// The exemptions in force that it lies in, also where they aren't needed or don't suffice.
+  public let exemptions: [ExemptionID]
+  /// The failing containers that none of them covers.
+  public let uncoveredContainers: [String]
+  /// The decision that the control is on or off here; `nil` where nobody decided.
+  public let enablementID: EnablementID?
   /// When AWS saw the configuration that was judged.
   public let capturedAt: Instant
   /// When the outcomes of this resource last changed here.
@@ -63,58 +71,28 @@ public struct ListFindings: Sendable {
     _ query: FindingQuery, as principal: Principal, limit: Int, cursor: String?
   ) async throws(OperationError) -> Page<FindingView> {
     let key = query.key(of: principal)
-    let start = try cursor.map { text throws(OperationError) in try Cursor(text, for: key, fields: 3) }
+    let start = try cursor.map { text throws(OperationError) in
+      try ScanPosition(Cursor(text, for: key, fields: 3))
+    }
     let reach = principal.reach(for: .read)
     guard var filter = query.filter, !reach.isEmpty else { return .empty }
     filter.accounts = reach.accounts
-    let evaluator = context.evaluator
-    return try await context.read(as: principal) { [filter] db, _ in
-      let list = VisibleFindings(reader: FindingReader(db), filter: filter, reach: reach)
-      // Every row has at least one wanted finding, but the first page's first may have been shown already.
-      let rows = try list.rows(from: start.map { .init(accountID: $0.fields[0], arn: $0.fields[1]) }, limit: limit + 2)
-      var findings = rows.flatMap { row in FindingView.all(row, filter, evaluator) }
-      if let start, let shown = UInt8(start.fields[2]) {
-        findings.removeAll {
-          $0.resource.accountID.rawValue == start.fields[0] && $0.resource.resource.rawValue == start.fields[1]
-            && $0.control.number <= shown
-        }
+    return try await context.read(as: principal) { [context, filter] db, now in
+      let scan = VerdictScan(
+        reader: FindingReader(db), evaluator: context.evaluator,
+        posture: try context.postures.decisions(of: principal.organisationID, db).posture, reach: reach,
+        at: query.at ?? now)
+      var found: [VerdictScan.Found] = []
+      try scan.forEach(filter, verdict: query.verdict, behind: start) { finding in
+        found.append(finding)
+        return found.count <= limit
       }
-      let page = Array(findings.prefix(limit))
-      let next = findings.count > limit ? page.last.map { $0.cursor.text(for: key) } : nil
-      return Page(items: page, next: next, total: try .counted { try list.count(upTo: $0) })
+      let page = Array(found.prefix(limit))
+      let next = found.count > limit ? page.last.map { ScanPosition($0).cursor.text(for: key) } : nil
+      return Page(
+        items: try scan.views(of: page), next: next,
+        total: try .counted { try scan.count(filter, verdict: query.verdict, upTo: $0) })
     }
-  }
-}
-
-/// The findings of a list that lie in somebody's reach.
-private struct VisibleFindings {
-  let reader: FindingReader
-  /// Has the accounts of the reach.
-  let filter: FindingFilter
-  let reach: Reach
-
-  func rows(from position: FindingReader.Position?, limit: Int) throws -> [FindingRow] {
-    guard !reach.isWholeAccounts else { return try reader.page(filter, from: position, limit: limit) }
-    // The position's own row first, then those behind it.
-    var visible = try position.map { _ in try reader.page(filter, from: position, limit: 1) } ?? []
-    visible.removeAll { FindingReader.Position($0.judged) != position || !reach.covers($0.judged) }
-    let sieve = Sieve(
-      read: { try reader.page(filter, from: $0, includesPosition: false, limit: $1) },
-      position: { FindingReader.Position($0.judged) }, isVisible: { reach.covers($0.judged) })
-    return visible + (try sieve.first(limit - visible.count, after: position))
-  }
-
-  func count(upTo bound: Int) throws -> Int {
-    guard !reach.isWholeAccounts else { return try reader.count(filter, upTo: bound) }
-    var count = 0
-    let sieve = Sieve(
-      read: { try reader.keys(filter, after: $0, limit: $1) }, position: { FindingReader.Position($0.judged) },
-      isVisible: { reach.covers($0.judged) })
-    try sieve.forEach(after: nil) { key in
-      count += filter.controls.count { control in key.outcomes[control].map(filter.outcomes.contains) ?? false }
-      return count <= bound
-    }
-    return count
   }
 }
 
@@ -123,19 +101,19 @@ extension FindingQuery {
   fileprivate func key(of principal: Principal) -> String {
     let parts = [
       accountID?.rawValue, region?.rawValue, resourceType?.name, resource?.resource.rawValue, control?.description,
-      severity?.rawValue, outcome?.word, verdict?.rawValue,
+      severity?.rawValue, outcome?.word, verdict?.rawValue, at?.description,
     ]
     return Cursor.key("findings", parts, of: principal)
   }
 
-  /// The rows that hold what is asked for; `nil` when nothing can.
+  /// The rows that may hold what is asked for; `nil` when nothing can.
   fileprivate var filter: FindingFilter? {
     let controls = Catalogue.controls.filter { candidate in
       (control ?? candidate.id) == candidate.id && (severity ?? candidate.severity) == candidate.severity
         && (resourceType ?? candidate.resourceType) == candidate.resourceType
     }
     let outcomes = Outcome.Kind.allCases.filter { kind in
-      (outcome ?? kind) == kind && (verdict ?? .current(kind)) == .current(kind)
+      (outcome ?? kind) == kind && (verdict.map { $0.isPossible(for: kind) } ?? true)
     }
     guard !controls.isEmpty, !outcomes.isEmpty else { return nil }
     return FindingFilter(
@@ -145,33 +123,11 @@ extension FindingQuery {
 }
 
 extension Verdict {
-  /// The verdict as long as nothing is switched off or exempt.
-  static func current(_ outcome: Outcome.Kind) -> Verdict {
-    Verdict(outcome, isEnabled: true, isExempt: false)
-  }
-}
-
-extension FindingView {
-  /// The wanted findings of a row, judged from the facts that are stored, by the same rules as ever.
-  static func all(_ row: FindingRow, _ filter: FindingFilter, _ evaluator: Evaluator) -> [FindingView] {
-    let judgements =
-      switch row.sight {
-      case .present(let configuration):
-        evaluator.judge(configuration, of: row.judged, runsWindows: row.runsWindows)
-      case .gone(let status): evaluator.judgeGone(row.judged.type, status: status)
-      }
-    return judgements.compactMap { judgement in
-      guard filter.controls.contains(judgement.control), filter.outcomes.contains(judgement.outcome.kind),
-        let control = Catalogue.control(judgement.control)
-      else { return nil }
-      return FindingView(
-        resource: row.judged, control: judgement.control, severity: control.severity, outcome: judgement.outcome,
-        verdict: .current(judgement.outcome.kind), capturedAt: row.capturedAt, evaluatedAt: row.evaluatedAt,
-        evaluationID: row.evaluationID)
+  /// Whether any decisions make this of an outcome.
+  fileprivate func isPossible(for outcome: Outcome.Kind) -> Bool {
+    let possible = [true, false].flatMap { isEnabled in
+      [true, false].map { isExempt in Verdict(outcome, isEnabled: isEnabled, isExempt: isExempt) }
     }
-  }
-
-  fileprivate var cursor: Cursor {
-    Cursor(fields: [resource.accountID.rawValue, resource.resource.rawValue, String(control.number)])
+    return possible.contains(self)
   }
 }

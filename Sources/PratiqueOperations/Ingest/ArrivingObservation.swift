@@ -13,15 +13,17 @@ struct ArrivingObservation: Sendable {
     switch observation.sight {
     case .present(let configuration):
       let facts = Facts.encode(configuration)
+      let tags = observation.tags.isEmpty ? [] : Array(StoredTags.encode(observation.tags).utf8)
       let judged = evaluator.packedOutcomes(configuration, of: observation.resource)
       stored = StoredVersion(
         resource: observation.resource,
         version: .init(
           order: observation.order, isActive: observation.sight.isActive,
           content: StoredVersion.Content(
-            hash: Array(SHA256.hash(data: facts)), outcomes: judged.outcomes, outcomesOnWindows: judged.onWindows,
-            isWindows: configuration.isWindows, runs: judged.onWindows == nil ? nil : configuration.runs)),
-        body: .facts(facts))
+            hash: Array(SHA256.hash(data: facts + tags)), outcomes: judged.outcomes,
+            outcomesOnWindows: judged.onWindows, isWindows: configuration.isWindows,
+            runs: judged.onWindows == nil ? nil : configuration.runs)),
+        body: .facts(facts), tags: observation.tags)
     case .gone(let status):
       let outcomes = PackedOutcomes(evaluator.judgeGone(observation.resource.type, status: status))
       stored = StoredVersion(

@@ -128,6 +128,7 @@ extension IntakeLimits {
     var limits = IntakeLimits()
     limits.items = 5_000
     limits.totalBytes = 16 * 1024 * 1024
+    limits.keepsTags = true
     return limits
   }
 }

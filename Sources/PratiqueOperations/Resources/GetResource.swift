@@ -40,20 +40,24 @@ public struct GetResource: Sendable {
 
   /// - Throws: ``OperationError/notFound(_:)`` when nothing was ever seen of it, or it isn't for the principal to see.
   public func run(_ resource: ResourceARN, as principal: Principal) async throws(OperationError) -> ResourceDetail {
-    let evaluator = context.evaluator
     let reach = principal.reach(for: .read)
-    let detail: ResourceDetail? = try await context.read(as: principal) { db, _ in
-      guard reach.covers(resource) else { return nil }
+    let detail: ResourceDetail? = try await context.read(as: principal) { [context] db, now in
       let filter = ResourceFilter(accountID: resource.accountID, resource: resource.resource)
-      guard let row = try ResourceReader(db).page(filter, after: nil, limit: 1).first else { return nil }
-      let wanted = FindingFilter(
-        accountID: resource.accountID, resource: resource.resource, controls: Catalogue.controls.map(\.id))
-      let finding = try FindingReader(db).page(wanted, from: nil, limit: 1).first
+      guard let row = try ResourceReader(db).page(filter, after: nil, limit: 1).first,
+        reach.covers(row.resource, tags: row.tags)
+      else { return nil }
+      let scan = VerdictScan(
+        reader: FindingReader(db), evaluator: context.evaluator,
+        posture: try context.postures.decisions(of: principal.organisationID, db).posture, reach: reach, at: now)
+      let finding = try FindingReader(db).rows(of: [resource]).first
+      let findings = finding.map(scan.views(of:)) ?? []
       let revisions = try ResourceReader(db).revisions(
         of: resource.resource, accountID: resource.accountID, limit: Self.shownRevisions)
       return ResourceDetail(
-        summary: ResourceView(row), configuration: finding?.sight.configuration,
-        findings: finding.map { FindingView.all($0, wanted, evaluator) } ?? [],
+        summary: ResourceView(
+          row, verdicts: Dictionary(uniqueKeysWithValues: findings.map { ($0.control, $0.verdict) })),
+        configuration: finding?.sight.configuration,
+        findings: findings,
         versions: revisions.map { known in
           ResourceDetail.Version(
             revision: known.revision, isActive: known.isActive, capturedAt: known.capturedAt,

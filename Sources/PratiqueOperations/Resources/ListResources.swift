@@ -60,11 +60,16 @@ public struct ListResources: Sendable {
     guard !reach.isEmpty else { return .empty }
     let filter = ResourceFilter(
       accountID: query.accountID, region: query.region, resourceType: query.resourceType, accounts: reach.accounts)
-    return try await context.read(as: principal) { db, _ in
+    return try await context.read(as: principal) { [context] db, now in
+      let scan = VerdictScan(
+        reader: FindingReader(db), evaluator: context.evaluator,
+        posture: try context.postures.decisions(of: principal.organisationID, db).posture, reach: reach, at: now)
       let list = VisibleResources(reader: ResourceReader(db), filter: filter, reach: reach)
       let position = start.map { FindingReader.Position(accountID: $0.fields[0], arn: $0.fields[1]) }
       let rows = try list.rows(after: position, limit: limit + 1)
-      let page = rows.prefix(limit).map(ResourceView.init)
+      let verdicts = try scan.verdicts(
+        of: rows.map { ScannedRow(judged: $0.resource, outcomes: $0.outcomes, tags: $0.tags) })
+      let page = rows.prefix(limit).map { ResourceView($0, verdicts: verdicts[$0.resource.resource] ?? [:]) }
       let next =
         rows.count > limit
         ? page.last.map { last in
@@ -86,7 +91,7 @@ private struct VisibleResources {
     guard !reach.isWholeAccounts else { return try reader.page(filter, after: position, limit: limit) }
     return try Sieve(
       read: { try reader.page(filter, after: $0, limit: $1) }, position: { FindingReader.Position($0.resource) },
-      isVisible: { reach.covers($0.resource) }
+      isVisible: { reach.covers($0.resource, tags: $0.tags) }
     ).first(limit, after: position)
   }
 
@@ -94,8 +99,8 @@ private struct VisibleResources {
     guard !reach.isWholeAccounts else { return try reader.count(filter, upTo: bound) }
     var count = 0
     try Sieve(
-      read: { try reader.keys(filter, after: $0, limit: $1) }, position: { FindingReader.Position($0) },
-      isVisible: { reach.covers($0) }
+      read: { try reader.page(filter, after: $0, limit: $1) }, position: { FindingReader.Position($0.resource) },
+      isVisible: { reach.covers($0.resource, tags: $0.tags) }
     ).forEach(after: nil) { _ in
       count += 1
       return count <= bound
@@ -112,7 +117,8 @@ extension ResourceQuery {
 }
 
 extension ResourceView {
-  init(_ row: ResourceRow) {
+  /// - Parameter verdicts: by control.
+  init(_ row: ResourceRow, verdicts: [ControlID: Verdict]) {
     resource = row.resource
     state =
       switch (row.resource.type, row.isActive) {
@@ -122,8 +128,6 @@ extension ResourceView {
       }
     capturedAt = row.capturedAt
     firstSeenAt = row.firstSeenAt
-    verdicts = Catalogue.controls.reduce(into: [:]) { verdicts, control in
-      verdicts[control.id] = row.outcomes[control.id].map(Verdict.current)
-    }
+    self.verdicts = verdicts
   }
 }

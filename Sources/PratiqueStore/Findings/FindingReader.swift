@@ -11,6 +11,8 @@ public struct FindingFilter: Sendable {
   public var resourceType: ResourceType?
   /// Only this resource; a family without its revision.
   public var resource: ARN?
+  /// Only these resources; families without their revisions.
+  public var resources: [ARN]?
   /// Only in these accounts.
   public var accounts: Set<AccountID>?
   /// The controls whose findings are wanted.
@@ -21,24 +23,18 @@ public struct FindingFilter: Sendable {
   /// By default any.
   public init(
     accountID: AccountID? = nil, region: Region? = nil, resourceType: ResourceType? = nil, resource: ARN? = nil,
-    accounts: Set<AccountID>? = nil, controls: [ControlID], outcomes: [Outcome.Kind] = Outcome.Kind.allCases
+    resources: [ARN]? = nil, accounts: Set<AccountID>? = nil, controls: [ControlID],
+    outcomes: [Outcome.Kind] = Outcome.Kind.allCases
   ) {
     self.accountID = accountID
     self.region = region
     self.resourceType = resourceType
     self.resource = resource
+    self.resources = resources
     self.accounts = accounts
     self.controls = controls
     self.outcomes = outcomes
   }
-}
-
-/// A finding row by its key, for counting.
-public struct FindingKey: Sendable {
-  /// With the revision that is judged.
-  public let judged: ResourceARN
-  /// As stored.
-  public let outcomes: PackedOutcomes
 }
 
 /// The findings of one resource with what they were judged from.
@@ -47,6 +43,8 @@ public struct FindingRow: Sendable {
   public let judged: ResourceARN
   /// As stored.
   public let outcomes: PackedOutcomes
+  /// What exemptions and scopes may select by.
+  public let tags: [String: String]
   /// What was seen when.
   public let sight: Observation.Sight
   /// Whether the revision that the service runs is known to be a Windows one.
@@ -98,7 +96,7 @@ public struct FindingReader {
       """
       SELECT resource.arn, finding.revision, finding.outcomes, finding.evaluated_at, finding.evaluation_id,
              configuration.captured_at, configuration.facts::text AS facts, configuration.gone_status,
-             coalesce(run.is_windows, false) AS runs_windows
+             configuration.tags::text AS tags, coalesce(run.is_windows, false) AS runs_windows
       \(fragment: Self.source(filter))
         JOIN configuration ON configuration.account_id = finding.account_id
           AND configuration.resource_id = finding.resource_id AND configuration.revision = finding.revision
@@ -109,7 +107,8 @@ public struct FindingReader {
               AND known.resource_id = run_resource.resource_id AND known.revision = configuration.runs_revision
           WHERE run_resource.account_id = configuration.account_id AND run_resource.arn = configuration.runs_arn
         ) AS run ON true
-      WHERE (resource.account_id, resource.arn) \(fragment: comparison) (\(position?.accountID ?? ""), \(position?.arn ?? ""))
+      WHERE (resource.account_id, resource.arn)
+          \(fragment: comparison) (\(position?.accountID ?? ""), \(position?.arn ?? ""))
         AND \(fragment: Self.condition(filter))
       ORDER BY resource.account_id, resource.arn
       LIMIT \(Int64(limit))
@@ -136,47 +135,16 @@ public struct FindingReader {
     ).decode("count")
   }
 
-  /// Keys and outcomes behind the position, in the order of account and ARN, of rows that hold a wanted finding.
-  public func keys(_ filter: FindingFilter, after position: Position?, limit: Int) throws -> [FindingKey] {
-    try db.query(
-      """
-      SELECT resource.arn, finding.revision, finding.outcomes
-      \(fragment: Self.source(filter))
-      WHERE (resource.account_id, resource.arn) > (\(position?.accountID ?? ""), \(position?.arn ?? ""))
-        AND \(fragment: Self.condition(filter))
-      ORDER BY resource.account_id, resource.arn
-      LIMIT \(Int64(limit))
-      """
-    ).map { row in
-      FindingKey(judged: try row.resource(), outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")))
-    }
-  }
-
-  /// How many finding rows have each set of outcomes.
-  ///
-  /// - Parameter accounts: counts only in these; `nil` is all.
-  public func tally(accounts: Set<AccountID>?) throws -> [(outcomes: PackedOutcomes, rows: Int)] {
-    let condition: SQL = accounts.map { "account_id = ANY (\($0.map(\.rawValue).sorted()))" } ?? "true"
-    return try db.query(
-      """
-      SELECT outcomes, count(*) AS rows
-      FROM finding
-      WHERE \(fragment: condition)
-      GROUP BY outcomes
-      """
-    ).map { (PackedOutcomes(rawValue: try $0.decode("outcomes")), try $0.decode("rows")) }
-  }
-
   // MARK: Statements
 
-  private static func source(_ filter: FindingFilter) -> SQL {
+  static func source(_ filter: FindingFilter) -> SQL {
     """
     FROM resource JOIN finding ON finding.account_id = resource.account_id
       AND finding.resource_id = resource.resource_id
     """
   }
 
-  private static func condition(_ filter: FindingFilter) -> SQL {
+  static func condition(_ filter: FindingFilter) -> SQL {
     var conditions = [hasWantedOutcome(filter)]
     if let accountID = filter.accountID { conditions.append("resource.account_id = \(accountID.rawValue)") }
     if let accounts = filter.accounts {
@@ -185,6 +153,7 @@ public struct FindingReader {
     if let region = filter.region { conditions.append("resource.region = \(region.rawValue)") }
     if let type = filter.resourceType { conditions.append("resource.resource_type = \(type.rawValue)") }
     if let resource = filter.resource { conditions.append("resource.arn = \(resource.rawValue)") }
+    if let resources = filter.resources { conditions.append("resource.arn = ANY (\(resources.map(\.rawValue)))") }
     return conditions.joined(separator: " AND ")
   }
 
@@ -205,7 +174,8 @@ public struct FindingReader {
   private static func findingRow(_ row: Row) throws -> FindingRow {
     let judged = try row.resource()
     return FindingRow(
-      judged: judged, outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")), sight: try row.sight(of: judged),
+      judged: judged, outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")),
+      tags: try StoredTags.decode(row.decodeIfPresent("tags")), sight: try row.sight(of: judged),
       runsWindows: try row.decode("runs_windows"), capturedAt: Instant(try row.decode("captured_at")),
       evaluatedAt: Instant(try row.decode("evaluated_at")), evaluationID: try row.decode("evaluation_id"))
   }

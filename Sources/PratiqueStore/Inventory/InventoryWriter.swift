@@ -46,15 +46,18 @@ public struct InventoryWriter {
       """,
       """
       INSERT INTO configuration AS known (account_id, resource_id, revision, is_active, captured_at, state_id,
-        content_hash, facts, gone_status, outcomes, outcomes_on_windows, is_windows, runs_arn, runs_revision)
+        content_hash, facts, gone_status, outcomes, outcomes_on_windows, is_windows, runs_arn, runs_revision,
+        tags)
       SELECT account_id, resource_id, revision, is_active, captured_at, state_id,
-             content_hash, facts, gone_status, outcomes, outcomes_on_windows, is_windows, runs_arn, runs_revision
+             content_hash, facts, gone_status, outcomes, outcomes_on_windows, is_windows, runs_arn, runs_revision,
+             tags
       FROM arriving_configuration JOIN resource USING (account_id, arn)
       ON CONFLICT ON CONSTRAINT configuration_pkey DO UPDATE SET
         is_active = excluded.is_active, captured_at = excluded.captured_at, state_id = excluded.state_id,
         content_hash = excluded.content_hash, facts = excluded.facts, gone_status = excluded.gone_status,
         outcomes = excluded.outcomes, outcomes_on_windows = excluded.outcomes_on_windows,
-        is_windows = excluded.is_windows, runs_arn = excluded.runs_arn, runs_revision = excluded.runs_revision
+        is_windows = excluded.is_windows, runs_arn = excluded.runs_arn, runs_revision = excluded.runs_revision,
+        tags = excluded.tags
       """,
       """
       DELETE FROM finding
@@ -81,7 +84,8 @@ public struct InventoryWriter {
       CREATE TEMPORARY TABLE IF NOT EXISTS arriving_configuration (
         account_id text, arn text, resource_type smallint, region text, revision integer, is_active boolean,
         captured_at timestamptz, state_id bigint, content_hash bytea, facts jsonb, gone_status text, outcomes bigint,
-        outcomes_on_windows bigint, is_windows boolean, runs_arn text, runs_revision integer
+        outcomes_on_windows bigint, is_windows boolean, runs_arn text, runs_revision integer,
+        tags jsonb
       ) ON COMMIT DELETE ROWS;
       CREATE TEMPORARY TABLE IF NOT EXISTS arriving_finding (
         account_id text, arn text, revision integer, outcomes bigint
@@ -94,7 +98,7 @@ public struct InventoryWriter {
     _ = try db.copyIn("COPY arriving_configuration FROM STDIN (FORMAT binary)") { writer in
       for stored in versions {
         let content = stored.version.content
-        try writer.row(columns: 16)
+        try writer.row(columns: 17)
         writer.append(stored.resource.accountID.rawValue)
         writer.append(stored.resource.resource.rawValue)
         writer.append(stored.resource.type.rawValue)
@@ -117,6 +121,7 @@ public struct InventoryWriter {
         writer.append(content.isWindows)
         writer.append(content.runs?.resource.rawValue)
         writer.append(content.runs.map { $0.revision.stored })
+        writer.append(stored.tags.isEmpty ? nil : JSONB(text: StoredTags.encode(stored.tags)))
       }
     }
   }

@@ -45,12 +45,17 @@ public struct StoredVersion: Sendable {
   public let version: KnownVersions<Content>.Version
   /// What is kept to look at.
   public let body: Body
+  /// What exemptions may select by; the content's hash covers them.
+  public let tags: [String: String]
 
   /// Takes everything as it is.
-  public init(resource: ResourceARN, version: KnownVersions<Content>.Version, body: Body) {
+  public init(
+    resource: ResourceARN, version: KnownVersions<Content>.Version, body: Body, tags: [String: String] = [:]
+  ) {
     self.resource = resource
     self.version = version
     self.body = body
+    self.tags = tags
   }
 }
 

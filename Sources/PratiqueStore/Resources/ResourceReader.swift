@@ -39,6 +39,8 @@ public struct ResourceRow: Sendable {
   public let capturedAt: Instant
   /// When it was first stored here.
   public let firstSeenAt: Instant
+  /// What exemptions and scopes may select by.
+  public let tags: [String: String]
 }
 
 /// A known revision of a task definition family.
@@ -68,11 +70,12 @@ public struct ResourceReader {
       """
       SELECT resource.arn, coalesce(finding.revision, 0) AS revision, resource.first_seen_at,
              coalesce(finding.outcomes, 0) AS outcomes,
-             finding.revision IS NOT NULL AND newest.is_active AS is_active, newest.captured_at
+             finding.revision IS NOT NULL AND newest.is_active AS is_active, newest.captured_at,
+             newest.tags::text AS tags
       FROM resource
         LEFT JOIN finding ON finding.account_id = resource.account_id AND finding.resource_id = resource.resource_id
         CROSS JOIN LATERAL (
-          SELECT configuration.captured_at, configuration.is_active
+          SELECT configuration.captured_at, configuration.is_active, configuration.tags
           FROM configuration
           WHERE configuration.account_id = resource.account_id AND configuration.resource_id = resource.resource_id
             AND configuration.revision = coalesce(finding.revision, configuration.revision)
@@ -87,7 +90,8 @@ public struct ResourceReader {
       ResourceRow(
         resource: try row.resource(), isActive: try row.decode("is_active"),
         outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")),
-        capturedAt: Instant(try row.decode("captured_at")), firstSeenAt: Instant(try row.decode("first_seen_at")))
+        capturedAt: Instant(try row.decode("captured_at")), firstSeenAt: Instant(try row.decode("first_seen_at")),
+        tags: try StoredTags.decode(row.decodeIfPresent("tags")))
     }
   }
 
@@ -99,22 +103,6 @@ public struct ResourceReader {
       FROM (SELECT FROM resource WHERE \(fragment: Self.condition(filter)) LIMIT \(Int64(bound + 1))) AS counted
       """
     ).decode("count")
-  }
-
-  /// Wanted resources behind the position, in the order of account and ARN; without revisions.
-  public func keys(
-    _ filter: ResourceFilter, after position: FindingReader.Position?, limit: Int
-  ) throws -> [ResourceARN] {
-    try db.query(
-      """
-      SELECT resource.arn, 0 AS revision
-      FROM resource
-      WHERE (resource.account_id, resource.arn) > (\(position?.accountID ?? ""), \(position?.arn ?? ""))
-        AND \(fragment: Self.condition(filter))
-      ORDER BY resource.account_id, resource.arn
-      LIMIT \(Int64(limit))
-      """
-    ).map { try $0.resource() }
   }
 
   /// The known revisions of a family, newest first.

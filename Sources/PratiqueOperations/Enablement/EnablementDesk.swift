@@ -1,0 +1,147 @@
+internal import Postgres
+internal import PratiqueCore
+internal import PratiqueStore
+
+/// What every change of enablement works with, within its transaction.
+struct EnablementDesk {
+  let db: Connection
+  let now: Instant
+  let principal: Principal
+  let context: OperationContext
+
+  var store: EnablementStore { EnablementStore(db) }
+
+  /// The record that a request asks for; approved at once where no second person is needed.
+  func draft(_ wanted: EnablementRequest, id: String) throws -> EnablementRecord {
+    var faults: [InputFault] = []
+    let scope = try wanted.scope.scope()
+    let control = ControlID(wanted.control).flatMap(Catalogue.control)
+    if control == nil { faults.append(InputFault("control", "there is no control `\(wanted.control)`")) }
+    if wanted.reason.isBlank { faults.append(InputFault("reason", "say why")) }
+    let evidence = wanted.evidence ?? Self.evidence(in: wanted.reason)
+    if evidence?.isBlank ?? true {
+      faults.append(
+        InputFault("evidence", "name a ticket or an address where the reason can be looked up, there or in the reason"))
+    }
+    let startsAt = wanted.startsAt ?? now
+    if let endsAt = wanted.endsAt, endsAt <= max(startsAt, now) {
+      faults.append(InputFault("ends_at", "\(endsAt) is not later than its start"))
+    }
+    guard faults.isEmpty, let control, let evidence else { throw OperationError.invalid(faults) }
+    var record = EnablementRecord(
+      id: id, control: control.id, scope: scope, isEnabled: wanted.isEnabled, isLocked: wanted.isLocked ?? false,
+      reason: wanted.reason, evidence: evidence, requestedBy: principal.personID.rawValue, requestedAt: now,
+      startsAt: startsAt, endsAt: wanted.endsAt)
+    if try !needsSecondPerson(control, scope) {
+      record.approvedBy = principal.personID.rawValue
+      record.approvedAt = now
+    }
+    return record
+  }
+
+  /// The first word of a reason that is an address or a ticket such as `SEC-41`.
+  static func evidence(in reason: String) -> String? {
+    reason.split(whereSeparator: { $0.isWhitespace || ",;()".contains($0) }).map(String.init).first { word in
+      if word.hasPrefix("https://") || word.hasPrefix("http://") { return true }
+      let parts = word.split(separator: "-", omittingEmptySubsequences: false)
+      return parts.count == 2 && parts[0].count >= 2 && parts[0].allSatisfy { $0.isASCII && $0.isUppercase }
+        && !parts[1].isEmpty && parts[1].allSatisfy { $0.isASCII && $0.isNumber }
+    }
+  }
+
+  /// RELIABILITY section 3: a second person from HIGH on. Whoever is the only one cannot find one.
+  private func needsSecondPerson(_ control: Control, _ scope: Scope) throws -> Bool {
+    guard control.severity == .high || control.severity == .critical else { return false }
+    return try DirectoryReader(db).people(with: .admin, in: scope.accountID).contains { $0 != principal.personID }
+  }
+
+  func checkPermission(in scope: Scope) throws {
+    let what = "switch controls in \(scope.words)"
+    switch scope {
+    case .organisation:
+      try principal.requireInOrganisation(.decideEnablement, to: what)
+    case .group(let group):
+      guard try DirectoryReader(db).exists(group) else { throw OperationError.notFound("account group `\(group)`") }
+      try principal.requireInOrganisation(.decideEnablement, to: what)
+    case .account(let account), .region(let account, _):
+      guard try DirectoryReader(db).exists(account) else { throw OperationError.notFound("account \(account)") }
+      try principal.require(.decideEnablement, in: account, to: what)
+    }
+  }
+
+  /// A locked decision above can't be contradicted below it.
+  func checkLocks(_ record: EnablementRecord) throws {
+    let decisions = try context.postures.decisions(of: principal.organisationID, db)
+    let groups = record.scope.accountID.flatMap { decisions.groups[$0] } ?? []
+    let lock = decisions.enablements.first { above in
+      above.control == record.control && above.isLocked && above.isEnabled != record.isEnabled
+        && above.scope.isAbove(record.scope, groups: groups) && (above.endsAt.map { record.startsAt < $0 } ?? true)
+    }
+    guard let lock else { return }
+    throw OperationError.conflict(
+      "\(record.control) is locked \(lock.isEnabled ? "on" : "off") for \(lock.scope.words) by \(lock.id)")
+  }
+
+  /// Takes back what stands in the very scope, for another to take its place.
+  func replace(_ control: ControlID, in scope: Scope, isApproved: Bool) throws {
+    guard let standing = try store.standing(control, in: scope, isApproved: isApproved) else { return }
+    try store.remove(standing.id, by: principal.personID.rawValue, at: now)
+  }
+
+  /// What setting the record would change.
+  func preview(setting record: EnablementRecord) throws -> Preview {
+    let decisions = try context.postures.decisions(of: principal.organisationID, db)
+    var asIf = record
+    asIf.approvedAt = now
+    guard let decision = asIf.decision else { return PreviewBuilder().preview }
+    return try preview(
+      record.control, in: record.scope, decisions, after: decisions.replacing(decision),
+      at: max(now, decision.startsAt))
+  }
+
+  /// What removing the record would change.
+  func preview(removing record: EnablementRecord) throws -> Preview {
+    let decisions = try context.postures.decisions(of: principal.organisationID, db)
+    guard let id = EnablementID(record.id) else { return PreviewBuilder().preview }
+    return try preview(record.control, in: record.scope, decisions, after: decisions.without(id), at: now)
+  }
+
+  private func preview(
+    _ control: ControlID, in scope: Scope, _ decisions: Decisions, after: Decisions, at instant: Instant
+  ) throws -> Preview {
+    let accounts: Set<AccountID>? =
+      switch scope {
+      case .organisation: nil
+      case .group(let group): Set(decisions.groups.filter { $0.value.contains(group) }.keys)
+      case .account(let account), .region(let account, _): [account]
+      }
+    let scan = VerdictScan(
+      reader: FindingReader(db), evaluator: context.evaluator, posture: decisions.posture,
+      reach: principal.reach(for: .read), at: instant)
+    var builder = PreviewBuilder()
+    try scan.forEach(FindingFilter(accounts: accounts, controls: [control]), verdict: nil, behind: nil) { found in
+      let verdict = after.posture.explain(found.subject, at: instant).verdict
+      let isFlipped = verdict != found.explanation.verdict
+      builder.add(
+        found.judged, found.control, from: found.explanation.verdict, to: verdict, isCovered: isFlipped,
+        isOutside: false)
+      return true
+    }
+    return builder.preview
+  }
+}
+
+extension Scope {
+  /// Whether it holds the other scope and more.
+  ///
+  /// - Parameter groups: those of the other's account.
+  fileprivate func isAbove(_ other: Scope, groups: Set<AccountGroupID>) -> Bool {
+    switch (self, other) {
+    case (.organisation, .organisation): false
+    case (.organisation, _): true
+    case (.group(let group), .account), (.group(let group), .region): groups.contains(group)
+    case (.account(let account), .region(let inner, _)): account == inner
+    case (.group, _), (.account, _), (.region, _): false
+    }
+  }
+}

@@ -1,0 +1,116 @@
+internal import Postgres
+public import PratiqueCore
+internal import PratiqueStore
+
+/// Which enablements to list; every `nil` means any.
+public struct EnablementQuery: Hashable, Sendable {
+  /// Only of this control.
+  public var control: ControlID?
+  /// Only those that bear on this account.
+  public var accountID: AccountID?
+  /// Only those that nobody has removed.
+  public var isStanding = true
+
+  /// All that stand.
+  public init() {}
+}
+
+/// Lists what is switched on and off. Everybody who may read anything may see all of it: it says how verdicts come about.
+public struct ListEnablement: Sendable {
+  let context: OperationContext
+
+  /// Works with the context.
+  public init(_ context: OperationContext) {
+    self.context = context
+  }
+
+  /// - Parameters:
+  ///   - limit: enablements on a page, 1 to 500.
+  ///   - cursor: the `next` of the page before.
+  public func run(
+    _ query: EnablementQuery, as principal: Principal, limit: Int, cursor: String?
+  ) async throws(OperationError) -> Page<EnablementView> {
+    let parts = [
+      "enablement", principal.personID.rawValue, query.control?.description, query.accountID?.rawValue,
+      String(query.isStanding),
+    ]
+    let key = parts.map { $0 ?? "" }.joined(separator: "\n")
+    let start = try cursor.map { text throws(OperationError) in try Cursor(text, for: key, fields: 1) }
+    return try await context.read(as: principal) { db, now in
+      let filter = EnablementFilter(
+        control: query.control, accountID: query.accountID, isStanding: query.isStanding)
+      var visible: [EnablementRecord] = []
+      var position = start?.fields[0]
+      while visible.count <= limit {
+        let rows = try EnablementStore(db).page(filter, after: position, limit: 500)
+        visible += rows.filter { $0.isVisible(to: principal) }
+        guard rows.count == 500, let last = rows.last else { break }
+        position = last.id
+      }
+      let page = visible.prefix(limit).map { EnablementView($0, at: now) }
+      let next = visible.count > limit ? page.last.map { Cursor(fields: [$0.id]).text(for: key) } : nil
+      return Page(items: page, next: next, total: .init(count: visible.count, isExact: next == nil && start == nil))
+    }
+  }
+
+  /// One of them.
+  ///
+  /// - Throws: ``OperationError/notFound(_:)`` where there is none that the caller may see.
+  public func find(_ id: EnablementID, as principal: Principal) async throws(OperationError) -> EnablementView {
+    try await context.read(as: principal) { db, now in
+      guard let record = try EnablementStore(db).find(id.rawValue), record.isVisible(to: principal) else {
+        throw OperationError.notFound("enablement \(id)")
+      }
+      return EnablementView(record, at: now)
+    }
+  }
+}
+
+extension EnablementRecord {
+  /// What is decided for everybody, and what is decided for accounts that the caller sees something of.
+  fileprivate func isVisible(to principal: Principal) -> Bool {
+    guard let account = scope.accountID else { return principal.may(.read) }
+    let accounts = principal.reach(for: .read).accounts
+    return accounts?.contains(account) ?? true
+  }
+}
+
+/// Whether a control is on in one place at an instant, and the decision that made it so.
+public struct EffectiveEnablement: Codable, Hashable, Sendable {
+  /// On or off.
+  public let isEnabled: Bool
+  /// `nil` is the default, which is on.
+  public let decidedBy: EnablementView?
+
+  private enum CodingKeys: String, CodingKey {
+    case isEnabled = "is_enabled"
+    case decidedBy = "decided_by"
+  }
+}
+
+/// Looks up whether a control is on in one place.
+public struct GetEffectiveEnablement: Sendable {
+  let context: OperationContext
+
+  /// Works with the context.
+  public init(_ context: OperationContext) {
+    self.context = context
+  }
+
+  /// - Parameter at: `nil` is now.
+  /// - Throws: ``OperationError/notFound(_:)`` for an account the caller sees nothing of.
+  public func run(
+    _ control: ControlID, accountID: AccountID, region: Region, at: Instant?, as principal: Principal
+  ) async throws(OperationError) -> EffectiveEnablement {
+    try await context.read(as: principal) { [context] db, now in
+      let at = at ?? now
+      guard principal.reach(for: .read).accounts?.contains(accountID) ?? true, try DirectoryReader(db).exists(accountID)
+      else { throw OperationError.notFound("account \(accountID)") }
+      let setting = try context.postures.decisions(of: principal.organisationID, db).posture.enablements
+        .setting(of: control, accountID: accountID, region: region, at: at)
+      let record = try setting.decidedBy.flatMap { try EnablementStore(db).find($0.id.rawValue) }
+      return EffectiveEnablement(
+        isEnabled: setting.isEnabled, decidedBy: record.map { EnablementView($0, at: at) })
+    }
+  }
+}

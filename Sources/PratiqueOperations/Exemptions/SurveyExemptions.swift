@@ -1,0 +1,59 @@
+internal import Postgres
+public import PratiqueCore
+internal import PratiqueStore
+
+/// Whether an exemption in force is of any use.
+public struct ExemptionHealthView: Codable, Hashable, Sendable {
+  /// `exm_…`
+  public let exemptionID: String
+  /// Its owner.
+  public let team: String
+  /// `EFFECTIVE`, `REDUNDANT`, `UNNEEDED`, `UNMATCHED`, `DORMANT` or `ORPHANED`.
+  public let health: String
+  /// One sentence.
+  public let reason: String
+
+  private enum CodingKeys: String, CodingKey {
+    case exemptionID = "exemption_id"
+    case team, health, reason
+  }
+}
+
+/// Says of each exemption in force whether it is of any use, and why not. Nothing is ever removed by it.
+public struct SurveyExemptions: Sendable {
+  let context: OperationContext
+
+  /// Works with the context.
+  public init(_ context: OperationContext) {
+    self.context = context
+  }
+
+  /// Goes through every finding of the controls and accounts that exemptions in force are about.
+  ///
+  /// - Parameter at: `nil` is now.
+  public func run(at: Instant?, as principal: Principal) async throws(OperationError) -> [ExemptionHealthView] {
+    try await context.read(as: principal, within: .seconds(30)) { [context] db, now in
+      let at = at ?? now
+      let decisions = try context.postures.decisions(of: principal.organisationID, db)
+      let inForce = decisions.exemptions.filter { $0.isInForce(at: at) }
+      var survey = HealthSurvey(of: decisions.posture, at: at)
+      // Of everybody's findings: an exemption isn't orphaned because the caller can't see what it covers.
+      let scan = VerdictScan(
+        reader: FindingReader(db), evaluator: context.evaluator, posture: decisions.posture, reach: .everything, at: at)
+      for (control, exemptions) in Dictionary(grouping: inForce, by: \.control) {
+        let named = exemptions.map(\.selector.accounts)
+        let accounts = named.contains(nil) ? nil : named.compactMap(\.self).reduce(into: Set()) { $0.formUnion($1) }
+        try scan.forEach(FindingFilter(accounts: accounts, controls: [control]), verdict: nil, behind: nil) { found in
+          survey.add(found.subject)
+          return true
+        }
+      }
+      let teams = Dictionary(inForce.map { ($0.id, $0.team) }, uniquingKeysWith: { one, _ in one })
+      return survey.healths().compactMap { id, health in
+        guard let team = teams[id], principal.may(.read, team: team) else { return nil }
+        return ExemptionHealthView(
+          exemptionID: id.rawValue, team: team.rawValue, health: health.word, reason: health.reason)
+      }
+    }
+  }
+}

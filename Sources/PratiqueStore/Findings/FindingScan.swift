@@ -1,0 +1,54 @@
+internal import Postgres
+public import PratiqueCore
+
+/// The findings of one resource without what they were judged from: enough for most verdicts.
+public struct ScannedRow: Sendable {
+  /// With the revision that is judged.
+  public let judged: ResourceARN
+  /// As stored.
+  public let outcomes: PackedOutcomes
+  /// What exemptions and scopes may select by.
+  public let tags: [String: String]
+
+  /// Takes everything as it is.
+  public init(judged: ResourceARN, outcomes: PackedOutcomes, tags: [String: String]) {
+    self.judged = judged
+    self.outcomes = outcomes
+    self.tags = tags
+  }
+}
+
+extension FindingReader {
+  /// Rows from the position on, in the order of account and ARN, that hold at least one wanted finding.
+  ///
+  /// - Parameter position: where to begin; `isBehind` leaves the resource at the position itself out.
+  public func scan(
+    _ filter: FindingFilter, from position: Position?, isBehind: Bool, limit: Int
+  ) throws -> [ScannedRow] {
+    try db.query(
+      """
+      SELECT resource.arn, finding.revision, finding.outcomes, configuration.tags::text AS tags
+      \(fragment: Self.source(filter))
+        JOIN configuration ON configuration.account_id = finding.account_id
+          AND configuration.resource_id = finding.resource_id AND configuration.revision = finding.revision
+      WHERE (resource.account_id, resource.arn) \(fragment: isBehind ? ">" : ">=")
+          (\(position?.accountID ?? ""), \(position?.arn ?? ""))
+        AND \(fragment: Self.condition(filter))
+      ORDER BY resource.account_id, resource.arn
+      LIMIT \(Int64(limit))
+      """
+    ).map { row in
+      ScannedRow(
+        judged: try row.resource(), outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")),
+        tags: try StoredTags.decode(row.decodeIfPresent("tags")))
+    }
+  }
+
+  /// The rows of these resources, with what they were judged from; revisions in them are ignored.
+  public func rows(of resources: [ResourceARN]) throws -> [FindingRow] {
+    let filter = FindingFilter(
+      resources: resources.map(\.resource), accounts: Set(resources.map(\.accountID)),
+      controls: Catalogue.controls.map(\.id))
+    return try page(filter, from: nil, limit: max(1, resources.count))
+  }
+}
