@@ -110,6 +110,29 @@ struct MalformedTests {
     #expect(paths[index] == path)
   }
 
+  @Test(
+    "a watched name counts in any spelling of JSON, and no other name does",
+    arguments: [
+      (#"AWS_ACCESS_KEY_ID"#, true), (#"\u0041WS_ACCESS_KEY_ID"#, true), (#"AWS_ACCESS_\u212AEY_ID"#, false),
+      ("AWS_ACCESS_\u{212A}EY_ID", false), (#"\u0041WS_ACCESS_KEY_ID\u0020"#, false),
+    ])
+  func watchedName(spelling: String, isWatched: Bool) throws {
+    let body = """
+      {"taskDefinition":{"taskDefinitionArn":"arn:aws:ecs:eu-west-1:111111111111:task-definition/f:1",\
+      "containerDefinitions":[{"environment":[{"name":"\(spelling)"}]}]}}
+      """
+    var names: [String] = []
+
+    try Intake(observedAt: .testNow, now: .testNow).read(BytesSource(Array(body.utf8))) { item, _ in
+      guard case .observation(let observation) = item.reading,
+        case .present(.taskDefinition(let definition)) = observation.sight
+      else { return }
+      names += definition.containers.flatMap(\.watchedEnvironment).map(\.name)
+    }
+
+    #expect(names == (isWatched ? ["AWS_ACCESS_KEY_ID"] : []))
+  }
+
   @Test("bad lines are told by their numbers")
   func lines() throws {
     var lines: [Int] = []

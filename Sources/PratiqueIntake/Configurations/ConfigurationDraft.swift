@@ -200,9 +200,10 @@ extension JSONReader {
 extension SecretsInEnvironment {
   /// The watched name that the text is exactly, if it is one; most names are told apart by their length alone.
   fileprivate static func watchedName(_ text: JSONText) -> String? {
+    // Bytes, for Swift's `==` takes a Kelvin sign for a K.
     guard !text.hasEscapes else {
-      let name = text.string
-      return watchedNames.contains(name) ? name : nil
+      let name = text.decoded()
+      return watchedNames.first { $0.utf8.elementsEqual(name) }
     }
     return watchedNames.first { $0.utf8.count == text.count && $0.utf8.elementsEqual(text.bytes) }
   }
