@@ -3,7 +3,7 @@ import PratiqueCore
 import PratiqueTesting
 import Testing
 
-@Suite("pratique serve", .serialized)
+@Suite("pratique serve", .ownThreads(atOnce: 2), .serialized)
 struct ServeTests {
   /// Enough for several batches: clusters, half of them failing.
   private static let input: [UInt8] = {
@@ -78,6 +78,29 @@ struct ServeTests {
       #expect(ingest.status == 0 && status == 0)
       #expect(before.count == 86)
       #expect(after == before)
+    }
+  }
+
+  @Test("of two answers given at one time the later one counts, also in another batch")
+  func answersInTwoBatches() async throws {
+    func answer(_ name: String, _ value: String) -> String {
+      """
+      {"clusters":[{"clusterArn":"arn:aws:ecs:eu-west-1:111111111111:cluster/\(name)","status":"ACTIVE",\
+      "settings":[{"name":"containerInsights","value":"\(value)"}]}],"failures":[]}
+      """
+    }
+    let others = (0..<4_999).map { answer("c\($0)", "enabled") }
+    let input = others + [answer("twice", "enabled"), answer("twice", "disabled")]
+    try await withDataDirectory { directory in
+      let server = try ServerProcess(dataDirectory: directory)
+      let arguments = ["ingest", "-", "--observed-at", "2026-05-04T08:00:00Z", "-o", "json", "--server", server.url]
+
+      let ingest = try await PratiqueCommand.run(arguments, input: Array(input.joined(separator: "\n").utf8))
+      let stored = try await findings(server.url).filter { $0.contains("cluster/twice") }
+      server.stop()
+
+      #expect(ingest.status == 0, "\(ingest.messages)")
+      #expect(stored == ["arn:aws:ecs:eu-west-1:111111111111:cluster/twice,ECS.12,NON_COMPLIANT"])
     }
   }
 }

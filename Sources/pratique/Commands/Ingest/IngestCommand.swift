@@ -37,8 +37,11 @@ struct IngestCommand: ReportingCommand {
     var progress = IngestProgress(total: survey.usableItems, on: console.messageTerminal.isTerminal ? console.err : nil)
     var summary = IngestSummary(survey, report)
     try await server.withClient { client in
+      // Of two answers about one resource the later one counts, also where a batch ends between them.
+      var batchObservedAt = observedAt
       for try await batch in IngestBatches(survey.sources).batches {
-        let answer = try await client.ingest(batch.body, observedAt: observedAt)
+        let answer = try await client.ingest(batch.body, observedAt: batchObservedAt)
+        batchObservedAt = batchObservedAt.map { Instant(microseconds: $0.microseconds + 1) }
         summary.add(answer, to: console)
         progress.advance(by: batch.itemCount)
       }
