@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import Logging
 import Postgres
 import PratiqueCore
 import PratiqueHTTP
@@ -36,7 +37,7 @@ struct HTTPConformanceTests {
       let context = OperationContext(
         pool: database.pool(size: 2), evaluator: Evaluator(parameters: Parameters(exemptECSServiceARNs: Set(exempt))),
         logger: .silent, now: { Instant("2026-11-23T12:00:00Z")! })
-      let application = Application(router: APIServer(context: context).makeRouter())
+      let application = Application(router: APIServer(context: context).makeRouter(), logger: .silent)
 
       try await application.test(.router) { client in
         let ingest = try await client.execute(

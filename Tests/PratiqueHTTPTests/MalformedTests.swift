@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import Logging
 import Postgres
 import PratiqueCore
 import PratiqueHTTP
@@ -56,7 +57,7 @@ struct MalformedUploadTests {
       template: "migrated", prepare: { db in try Database.migrator().up(on: db) }
     ) { database in
       let context = OperationContext(pool: database.pool(size: 1), logger: .silent, now: { Self.now })
-      let application = Application(router: APIServer(context: context).makeRouter())
+      let application = Application(router: APIServer(context: context).makeRouter(), logger: .silent)
 
       try await application.test(.router) { client in
         let answer = try await client.execute(uri: "/v1/ingest", method: .post, body: ByteBuffer(bytes: input))
