@@ -79,13 +79,14 @@ let package = Package(
 
     // What the tests share.
     .target(name: "PratiqueTesting", dependencies: ["PratiqueCore"], swiftSettings: strict),
-    .target(name: "DatabaseTesting", dependencies: ["Postgres", logging], swiftSettings: strict),
+    .target(name: "DatabaseTesting", dependencies: ["Postgres", "PratiqueTesting", logging], swiftSettings: strict),
 
     .testTarget(name: "PratiqueCoreTests", dependencies: ["PratiqueCore", "PratiqueTesting"], swiftSettings: strict),
     .testTarget(
       name: "PratiqueIntakeTests", dependencies: ["PratiqueCore", "PratiqueIntake", "PratiqueTesting"],
       swiftSettings: strict),
-    .testTarget(name: "PostgresTests", dependencies: ["DatabaseTesting", "Postgres"], swiftSettings: strict),
+    .testTarget(
+      name: "PostgresTests", dependencies: ["DatabaseTesting", "Postgres", "PratiqueTesting"], swiftSettings: strict),
     .testTarget(
       name: "PratiqueStoreTests",
       dependencies: ["DatabaseTesting", "Migrations", "Postgres", "PratiqueCore", "PratiqueStore", "PratiqueTesting"],

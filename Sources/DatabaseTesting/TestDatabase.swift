@@ -1,5 +1,6 @@
 public import Logging
 public import Postgres
+internal import PratiqueTesting
 
 /// A database that belongs to one test, and is dropped when the test ends.
 public final class TestDatabase: Sendable {

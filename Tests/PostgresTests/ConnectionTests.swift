@@ -1,8 +1,9 @@
 import DatabaseTesting
 import Postgres
+import PratiqueTesting
 import Testing
 
-@Suite("Connection")
+@Suite("Connection", .ownThreads(atOnce: 16))
 struct ConnectionTests {
   @Test("one row is exactly one, oneOrNil at most one")
   func rowCounts() async throws {

@@ -1,8 +1,9 @@
 import DatabaseTesting
 import Postgres
+import PratiqueTesting
 import Testing
 
-@Suite("COPY")
+@Suite("COPY", .ownThreads(atOnce: 16))
 struct CopyTests {
   private struct Refusal: Error {}
 

@@ -1,8 +1,9 @@
 import DatabaseTesting
 import Postgres
+import PratiqueTesting
 import Testing
 
-@Suite("Migrator")
+@Suite("Migrator", .ownThreads(atOnce: 16))
 struct MigratorTests {
   private static let first = Migration(version: 1, name: "account", sql: "CREATE TABLE account (id int)")
   private static let second = Migration(version: 2, name: "service", sql: "CREATE TABLE service (id int)")

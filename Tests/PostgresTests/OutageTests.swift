@@ -1,9 +1,10 @@
 import DatabaseTesting
 import Glibc
 import Postgres
+import PratiqueTesting
 import Testing
 
-@Suite("Outages")
+@Suite("Outages", .ownThreads(atOnce: 16))
 struct OutageTests {
   @Test("without a server, requests are told so quickly, and shutting down doesn't hang")
   func noServer() async throws {

@@ -1,8 +1,9 @@
 import DatabaseTesting
 import Postgres
+import PratiqueTesting
 import Testing
 
-@Suite("Pipeline")
+@Suite("Pipeline", .ownThreads(atOnce: 16))
 struct PipelineTests {
   @Test("answers come in order, one list of rows per statement")
   func order() async throws {

@@ -1,8 +1,9 @@
 import DatabaseTesting
 import Postgres
+import PratiqueTesting
 import Testing
 
-@Suite("Connection pool")
+@Suite("Connection pool", .ownThreads(atOnce: 16))
 struct PoolTests {
   /// Keeps a connection busy until told otherwise.
   private final class Plug: Sendable {

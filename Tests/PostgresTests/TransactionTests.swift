@@ -1,8 +1,9 @@
 import DatabaseTesting
 import Postgres
+import PratiqueTesting
 import Testing
 
-@Suite("Transactions")
+@Suite("Transactions", .ownThreads(atOnce: 16))
 struct TransactionTests {
   private struct Refusal: Error {}
 

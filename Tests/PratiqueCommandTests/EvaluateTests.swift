@@ -2,7 +2,7 @@ import Foundation
 import PratiqueTesting
 import Testing
 
-@Suite("pratique evaluate")
+@Suite("pratique evaluate", .ownThreads(atOnce: 2))
 struct EvaluateTests {
   struct Line: Decodable {
     struct Evidence: Decodable {

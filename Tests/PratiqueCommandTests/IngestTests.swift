@@ -2,7 +2,7 @@ import Foundation
 import PratiqueTesting
 import Testing
 
-@Suite("pratique ingest")
+@Suite("pratique ingest", .ownThreads(atOnce: 2))
 struct IngestTests {
   /// Nobody listens on the port of the discard protocol.
   private static let nowhere = "http://127.0.0.1:9"

@@ -1,11 +1,12 @@
 import Foundation
 import Glibc
 import Logging
+import PratiqueTesting
 import Testing
 
 @testable import PratiqueOperations
 
-@Suite("Embedded cluster", .timeLimit(.minutes(2)))
+@Suite("Embedded cluster", .ownThreads(atOnce: 1), .serialized, .timeLimit(.minutes(2)))
 struct EmbeddedClusterTests {
   private let scratch = Scratch()
 

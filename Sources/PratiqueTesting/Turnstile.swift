@@ -1,15 +1,17 @@
 /// Lets so many in at once; the others wait in line.
 ///
 /// A parameterised test may have hundreds of cases at the same time, and each would want connections of its own.
-actor Turnstile {
+public actor Turnstile {
   private var free: Int
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
-  init(places: Int) {
+  /// - Parameter places: how many may be inside.
+  public init(places: Int) {
     free = places
   }
 
-  func enter() async {
+  /// Waits until there is a place.
+  public func enter() async {
     if free > 0 {
       free -= 1
     } else {
@@ -17,7 +19,8 @@ actor Turnstile {
     }
   }
 
-  func leave() {
+  /// Gives the place to whoever waits longest.
+  public func leave() {
     if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
   }
 }
