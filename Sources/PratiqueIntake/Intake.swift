@@ -15,13 +15,16 @@ public struct Intake: Sendable {
   /// No capture time may lie after it: an item from the future would block all that follow.
   public let latestCapture: Instant
 
-  /// - Parameter now: the reader's clock; capture times may be ahead of it by a day, for clocks that go wrong.
+  /// - Parameter now: the reader's clock.
   public init(limits: IntakeLimits = IntakeLimits(), observedAt: Instant, now: Instant, itemsBefore: Int = 0) {
     self.limits = limits
     self.itemsBefore = itemsBefore
     self.observedAt = observedAt
-    latestCapture = now.adding(seconds: 86_400)
+    latestCapture = Self.latestCapture(by: now)
   }
+
+  /// What no capture may be later than: a day ahead of the reader's clock, for clocks that go wrong.
+  public static func latestCapture(by now: Instant) -> Instant { now.adding(seconds: 86_400) }
 
   /// Reads the input to its end.
   ///

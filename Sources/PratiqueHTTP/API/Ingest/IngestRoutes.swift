@@ -18,9 +18,11 @@ struct IngestRoutes {
   private func ingest(_ request: Request, _ api: APIContext) async throws -> Response {
     var parameters = try QueryParameters(of: request)
     let mode = parameters.read("mode", expected: "partial or atomic", IngestMode.init(rawValue:))
+    // As with capture times, one from the future would block all that follow.
+    let latest = Intake.latestCapture(by: context.now())
     let observedAt = parameters.read(
-      "observed_at", expected: "a time with a zone, such as 2026-05-04T08:00:00Z"
-    ) { Instant($0) }
+      "observed_at", expected: "a time with a zone that has come, such as 2026-05-04T08:00:00Z"
+    ) { text in Instant(text).flatMap { $0 <= latest ? $0 : nil } }
     try parameters.finish()
 
     // The whole body is here before a database connection is asked for.
