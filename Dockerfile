@@ -18,7 +18,7 @@ USER pratique
 EXPOSE 8787
 # The cheapest question that needs the database.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s \
-  CMD pratique evaluation list --limit 1 --timeout 3 --output name >/dev/null || exit 1
+  CMD pratique health --timeout 3 || exit 1
 ENTRYPOINT ["pratique"]
 # Within the container's network; what is published is decided outside, on loopback in docker-compose.yml.
 CMD ["serve", "--host", "0.0.0.0", "--without-tls"]

@@ -8,7 +8,7 @@ service=arn:aws:ecs:us-east-2:471958236014:service/retail-dr/bastion
 scratch=${SCRATCH_PATH:-.build}
 
 # A database or a server of the caller's own is not for demonstrations.
-unset PRATIQUE_DATABASE_URL PRATIQUE_DATABASE_OWNER_URL PRATIQUE_DATA_DIR PRATIQUE_SERVER
+unset PRATIQUE_DATABASE_URL PRATIQUE_DATABASE_OWNER_URL PRATIQUE_DATA_DIR PRATIQUE_SERVER PRATIQUE_TOKEN PRATIQUE_CONTEXT
 
 bold='' plain=''
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
@@ -58,8 +58,12 @@ heading 'Starting a server with a PostgreSQL of its own'
 # Below /tmp and not in the working copy: started by root, PostgreSQL runs as the user postgres, who may not enter /root.
 data=$(mktemp -d /tmp/pratique-demo.XXXXXX)
 log=$(mktemp /tmp/pratique-demo-log.XXXXXX)
-printf '$ pratique serve --port 0 --data-dir %s\n' "$data"
-"$pratique" serve --port 0 --data-dir "$data" </dev/null >"$log" 2>&1 &
+# The client finds the token of this machine's user in the server's data directory.
+export PRATIQUE_DATA_DIR="$data"
+# And no context of the caller's own gets in the way.
+export XDG_CONFIG_HOME="$data"
+printf '$ PRATIQUE_DATA_DIR=%s pratique serve --port 0\n' "$data"
+"$pratique" serve --port 0 </dev/null >"$log" 2>&1 &
 server=$!
 
 # The server chooses a free port and says which.

@@ -6,18 +6,20 @@ import NIOPosix
 
 /// Typed calls to a Pratique server.
 ///
-/// Calls are tried up to four times while the server is busy or away: reading changes nothing, and ingesting the same
-/// body again counts as unchanged. Redirects are not followed: a server of ours sends none.
+/// Calls are tried up to four times while the server is busy or away: reading changes nothing, and what changes something
+/// carries a key by which the server knows it again. Redirects are not followed: a server of ours sends none.
 public struct PratiqueClient: Sendable {
   /// Where the server is, such as `http://127.0.0.1:8787`; without a slash at the end.
   public let server: String
   /// For a whole call, retries included.
   public let timeout: Duration
+  private let token: String?
   private let http: HTTPClient
 
-  private init(server: String, timeout: Duration, http: HTTPClient) {
+  private init(server: String, timeout: Duration, token: String?, http: HTTPClient) {
     self.server = server
     self.timeout = timeout
+    self.token = token
     self.http = http
   }
 
@@ -26,8 +28,10 @@ public struct PratiqueClient: Sendable {
   /// - Parameters:
   ///   - baseURL: scheme, host and port of the server, and the path under which the API lies, if any.
   ///   - timeout: for each call, retries included.
+  ///   - token: goes with every call; `nil` for those that need none.
   public static func with<Result>(
-    baseURL: URL, timeout: Duration = .seconds(30), _ body: (PratiqueClient) async throws -> Result
+    baseURL: URL, timeout: Duration = .seconds(30), token: String? = nil,
+    _ body: (PratiqueClient) async throws -> Result
   ) async throws -> Result {
     var configuration = HTTPClient.Configuration(
       redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5)))
@@ -37,7 +41,7 @@ public struct PratiqueClient: Sendable {
     let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     var server = baseURL.absoluteString
     while server.hasSuffix("/") { server.removeLast() }
-    let client = PratiqueClient(server: server, timeout: timeout, http: http)
+    let client = PratiqueClient(server: server, timeout: timeout, token: token, http: http)
     do {
       let result = try await body(client)
       try? await http.shutdown()
@@ -58,7 +62,12 @@ extension PratiqueClient {
     /// Parameters without a value are left out.
     var query: KeyValuePairs<String, String?> = [:]
     var body: [UInt8]?
+    var contentType = "application/octet-stream"
     var mayRetry = true
+    /// Sent with every `POST`, the same at every attempt, so that the effect is that of one.
+    let idempotencyKey = UUID().uuidString
+    /// The version that a change is meant for.
+    var version: Int64?
 
     /// Path and query.
     var target: String {
@@ -116,8 +125,11 @@ extension PratiqueClient {
     request.method = call.method
     request.headers.add(name: "Accept", value: "application/json, application/problem+json")
     request.headers.add(name: "User-Agent", value: "pratique")
+    if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
+    if call.method == .POST { request.headers.add(name: "Idempotency-Key", value: call.idempotencyKey) }
+    if let version = call.version { request.headers.add(name: "If-Match", value: "\"\(version)\"") }
     if let body = call.body {
-      request.headers.add(name: "Content-Type", value: "application/octet-stream")
+      request.headers.add(name: "Content-Type", value: call.contentType)
       request.body = .bytes(ByteBuffer(bytes: body))
     }
     do {

@@ -6,7 +6,7 @@ struct Retry: Sendable {
   /// Whether the same call may work later.
   static func isWorthwhile(_ error: ClientError) -> Bool {
     switch error {
-    case .problem(let problem): [429, 502, 503, 504].contains(problem.status)
+    case .problem(let problem): [429, 502, 503, 504].contains(problem.status) || problem.code == "key-in-flight"
     case .unreachable: true
     case .timedOut, .unexpectedAnswer: false
     }

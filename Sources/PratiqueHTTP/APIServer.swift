@@ -17,6 +17,8 @@ public struct APIServer: Sendable {
     public var hostNames: [String] = []
     /// Of one request body, as it comes over the wire.
     public var maxBodyBytes = 16 * 1024 * 1024
+    /// Of a request's body in JSON.
+    public var maxJSONBytes = 1024 * 1024
     /// Of path and query together.
     public var maxURLBytes = 8 * 1024
     /// Of all headers together.
@@ -42,11 +44,21 @@ public struct APIServer: Sendable {
 
   let context: OperationContext
   let settings: Settings
+  private let authenticate: AccessMiddleware.Authentication
 
   /// Opens nothing yet.
   public init(context: OperationContext, settings: Settings = Settings()) {
+    self.init(context: context, settings: settings) { token in try await Authenticate(context).run(token) }
+  }
+
+  /// - Parameter authenticate: for tests that have no database to look a token up in.
+  init(
+    context: OperationContext, settings: Settings = Settings(),
+    authenticate: @escaping AccessMiddleware.Authentication
+  ) {
     self.context = context
     self.settings = settings
+    self.authenticate = authenticate
   }
 
   /// Every route with its middleware; answers requests without a socket too.
@@ -66,15 +78,23 @@ public struct APIServer: Sendable {
   }
 
   /// The routes alone; the contract lists the same ones.
-  func addRoutes(to router: Router<APIContext>) {
-    HealthRoutes(context: context).add(to: router)
-    let v1 = router.group("v1")
-    OpenAPI.addRoute(to: v1)
-    ControlRoutes(context: context, deadline: settings.requestDeadline).add(to: v1)
-    EvaluationRoutes(context: context, deadline: settings.requestDeadline).add(to: v1)
-    FindingRoutes(context: context, deadline: settings.requestDeadline).add(to: v1)
-    IngestRoutes(context: context, settings: settings).add(to: v1)
-    ResourceRoutes(context: context, deadline: settings.requestDeadline).add(to: v1)
+  ///
+  /// - Returns: what was declared.
+  @discardableResult
+  func addRoutes(to router: Router<APIContext>) -> [PolicyRouter.Declared] {
+    let routes = PolicyRouter(over: router, authenticate: authenticate) { [context] code, principal, request in
+      await context.auditRefusal(code.rawValue, as: principal, request)
+    }
+    HealthRoutes(context: context).add(to: routes)
+    OpenAPI.addRoute(to: routes)
+    AccessRoutes(context: context, settings: settings).add(to: routes)
+    ControlRoutes(context: context, deadline: settings.requestDeadline).add(to: routes)
+    EvaluationRoutes(context: context, deadline: settings.requestDeadline).add(to: routes)
+    FindingRoutes(context: context, deadline: settings.requestDeadline).add(to: routes)
+    IngestRoutes(context: context, settings: settings).add(to: routes)
+    ResourceRoutes(context: context, deadline: settings.requestDeadline).add(to: routes)
+    TokenRoutes(context: context, settings: settings).add(to: routes)
+    return routes.declared
   }
 
   /// The server, ready to run as a service: it stops on the group's graceful shutdown, after the requests in flight.

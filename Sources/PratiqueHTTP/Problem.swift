@@ -44,6 +44,7 @@ extension Problem {
   func response(requestID: String) -> Response {
     let document = Document(problem: self, requestID: requestID)
     var response = Response(json: document, status: .init(code: code.status), contentType: "application/problem+json")
+    if code == .notSignedIn { response.headers[.wwwAuthenticate] = "Bearer realm=\"pratique\"" }
     if let retryAfter { response.headers[.retryAfter] = String(retryAfter) }
     if !allowedMethods.isEmpty {
       response.headers[.allow] = allowedMethods.map(\.rawValue).joined(separator: ", ")

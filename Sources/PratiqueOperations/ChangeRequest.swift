@@ -1,3 +1,5 @@
+internal import Crypto
+
 /// The request behind a change.
 public struct ChangeRequest: Sendable {
   /// Names the request in the audit log.
@@ -48,4 +50,11 @@ public struct Changed<Value: Sendable>: Sendable {
   public let value: Value
   /// Whether it was done before, by a request with the same key.
   public let isReplay: Bool
+}
+
+extension ChangeRequest {
+  /// SHA-256 of all that makes two requests the same.
+  public static func fingerprint(method: String, target: String, body: [UInt8]) -> [UInt8] {
+    Array(SHA256.hash(data: Array("\(method)\n\(target)\n".utf8) + body))
+  }
 }

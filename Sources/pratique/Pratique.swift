@@ -19,8 +19,14 @@ struct Pratique: AsyncParsableCommand {
         subcommands: [
           IngestCommand.self, VerdictCommand.self, ResourceCommand.self, ControlCommand.self, EvaluationCommand.self,
         ]),
+      CommandGroup(
+        name: "Access",
+        subcommands: [
+          LoginCommand.self, LogoutCommand.self, WhoamiCommand.self, ContextCommand.self, TokenCommand.self,
+        ]),
       CommandGroup(name: "Without a server", subcommands: [EvaluateCommand.self, OpenAPICommand.self]),
-      CommandGroup(name: "Server", subcommands: [ServeCommand.self, MigrateCommand.self]),
+      CommandGroup(
+        name: "Server", subcommands: [ServeCommand.self, MigrateCommand.self, HealthCommand.self, APICommand.self]),
     ])
 
   static func main() async {

@@ -19,9 +19,10 @@ struct ServeTests {
     return Array(items.joined(separator: "\n").utf8)
   }()
 
-  private func findings(_ server: String) async throws -> [String] {
+  private func findings(_ server: String, _ directory: String) async throws -> [String] {
     let list = try await PratiqueCommand.run(
-      ["verdict", "list", "--all", "-o", "csv", "--fields", "resource_arn,control,outcome", "--server", server])
+      ["verdict", "list", "--all", "-o", "csv", "--fields", "resource_arn,control,outcome", "--server", server],
+      environment: ["PRATIQUE_DATA_DIR": directory])
     #expect(list.status == 0, "\(list.messages)")
     return list.output.components(separatedBy: "\r\n").dropFirst().filter { !$0.isEmpty }
   }
@@ -33,16 +34,18 @@ struct ServeTests {
       try Data(Self.input).write(to: URL(fileURLWithPath: file))
       let first = try ServerProcess(dataDirectory: directory)
       let url = first.url
-      async let interrupted = PratiqueCommand.run(["ingest", file, "--server", url, "--timeout", "5"])
+      async let interrupted = PratiqueCommand.run(
+        ["ingest", file, "--server", url, "--timeout", "5"], environment: ["PRATIQUE_DATA_DIR": directory])
       // The first batch is in when there is an evaluation; the others are on their way.
-      try await waitForEvaluation(url)
+      try await waitForEvaluation(url, directory)
       first.kill()
       _ = try await interrupted
 
       let second = try ServerProcess(dataDirectory: directory)
-      let before = try await findings(second.url).count
-      let again = try await PratiqueCommand.run(["ingest", file, "--server", second.url])
-      let stored = try await findings(second.url)
+      let before = try await findings(second.url, directory).count
+      let again = try await PratiqueCommand.run(
+        ["ingest", file, "--server", second.url], environment: ["PRATIQUE_DATA_DIR": directory])
+      let stored = try await findings(second.url, directory)
       let status = second.stop()
 
       #expect(before > 0 && before % 5_000 == 0 || before == 14_000, "only whole batches: \(before)")
@@ -53,10 +56,11 @@ struct ServeTests {
     }
   }
 
-  private func waitForEvaluation(_ server: String) async throws {
+  private func waitForEvaluation(_ server: String, _ directory: String) async throws {
     let end = ContinuousClock.now + .seconds(60)
     while .now < end {
-      let list = try await PratiqueCommand.run(["evaluation", "list", "-o", "name", "--server", server])
+      let list = try await PratiqueCommand.run(
+        ["evaluation", "list", "-o", "name", "--server", server], environment: ["PRATIQUE_DATA_DIR": directory])
       if !list.output.isEmpty { return }
       try await Task.sleep(for: .milliseconds(10))
     }
@@ -68,11 +72,12 @@ struct ServeTests {
     try await withDataDirectory { directory in
       let snapshot = TestData.repository.appendingPathComponent("Examples/snapshot.json").path
       let first = try ServerProcess(dataDirectory: directory)
-      let ingest = try await PratiqueCommand.run(["ingest", snapshot, "--server", first.url, "-o", "json"])
-      let before = try await findings(first.url)
+      let ingest = try await PratiqueCommand.run(
+        ["ingest", snapshot, "--server", first.url, "-o", "json"], environment: ["PRATIQUE_DATA_DIR": directory])
+      let before = try await findings(first.url, directory)
       let status = first.stop()
       let second = try ServerProcess(dataDirectory: directory)
-      let after = try await findings(second.url)
+      let after = try await findings(second.url, directory)
       second.stop()
 
       #expect(ingest.status == 0 && status == 0)

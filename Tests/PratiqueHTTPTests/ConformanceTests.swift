@@ -6,11 +6,12 @@ import HummingbirdTesting
 import Logging
 import Postgres
 import PratiqueCore
-import PratiqueHTTP
 import PratiqueOperations
 import PratiqueStore
 import PratiqueTesting
 import Testing
+
+@testable import PratiqueHTTP
 
 @Suite("Conformance, HTTP")
 struct HTTPConformanceTests {
@@ -37,14 +38,14 @@ struct HTTPConformanceTests {
       let context = OperationContext(
         pool: database.pool(size: 2), evaluator: Evaluator(parameters: Parameters(exemptECSServiceARNs: Set(exempt))),
         logger: .silent, now: { Instant("2026-11-23T12:00:00Z")! })
-      let application = Application(router: APIServer(context: context).makeRouter(), logger: .silent)
+      let application = Application(router: server(context).makeRouter(), logger: .silent)
 
       try await application.test(.router) { client in
-        let ingest = try await client.execute(
+        let ingest = try await client.call(
           uri: "/v1/ingest?mode=atomic", method: .post, body: ByteBuffer(bytes: testCase.input))
         #expect(ingest.status == .ok)
 
-        let answer = try await client.execute(uri: "/v1/findings?limit=500&control=\(testCase.control)", method: .get)
+        let answer = try await client.call(uri: "/v1/findings?limit=500&control=\(testCase.control)", method: .get)
 
         let findings = try JSONDecoder().decode(Findings.self, from: Data(answer.body.readableBytesView)).items
         let found = findings.map { ($0.resourceARN, $0.outcome) }

@@ -6,12 +6,13 @@ import HummingbirdTesting
 import Logging
 import Postgres
 import PratiqueCore
-import PratiqueHTTP
 import PratiqueIntake
 import PratiqueOperations
 import PratiqueStore
 import PratiqueTesting
 import Testing
+
+@testable import PratiqueHTTP
 
 /// Damaged and hostile uploads: 4xx for what is refused, a report for the rest, and nothing stored that shouldn't be.
 @Suite("Malformed uploads")
@@ -57,10 +58,10 @@ struct MalformedUploadTests {
       template: "migrated", prepare: { db in try Database.migrator().up(on: db) }
     ) { database in
       let context = OperationContext(pool: database.pool(size: 1), logger: .silent, now: { Self.now })
-      let application = Application(router: APIServer(context: context).makeRouter(), logger: .silent)
+      let application = Application(router: server(context).makeRouter(), logger: .silent)
 
       try await application.test(.router) { client in
-        let answer = try await client.execute(uri: "/v1/ingest", method: .post, body: ByteBuffer(bytes: input))
+        let answer = try await client.call(uri: "/v1/ingest", method: .post, body: ByteBuffer(bytes: input))
         let stored = try await ListResources(context).run(ResourceQuery(), as: .tester, limit: 500, cursor: nil).items
           .count
 

@@ -49,7 +49,7 @@ struct OpenAPITests: Sendable {
     ) { database in
       let api = server(over: database.pool())
       try await Application(router: api.makeRouter(), logger: .silent).test(.router) { client in
-        let ingested = try await client.execute(
+        let ingested = try await client.call(
           uri: "/v1/ingest", method: .post, body: ByteBuffer(string: Self.resources))
         #expect(ingested.status == .ok)
         let arn = "arn%3Aaws%3Aecs%3Aeu-west-1%3A123456789012%3Atask-definition%2Fweb%3A3"
@@ -63,7 +63,7 @@ struct OpenAPITests: Sendable {
 
         var faults = try contract.faults(in: ingested, to: "post", path: "/v1/ingest")
         for (path, uri) in asked {
-          let response = try await client.execute(uri: uri, method: .get)
+          let response = try await client.call(uri: uri, method: .get)
           #expect(response.status == .ok, "\(uri)")
           faults += try contract.faults(in: response, to: "get", path: path)
         }
@@ -77,7 +77,7 @@ struct OpenAPITests: Sendable {
   func problems() async throws {
     try await withoutDatabase { client in
       for uri in ["/v1/findings?limit=0", "/v1/findings", "/readyz", "/v1/controls/ECS.2"] {
-        let response = try await client.execute(uri: uri, method: .get)
+        let response = try await client.call(uri: uri, method: .get)
         let path = String(uri.prefix { $0 != "?" }).replacingOccurrences(of: "ECS.2", with: "{id}")
 
         #expect(try contract.faults(in: response, to: "get", path: path) == [])

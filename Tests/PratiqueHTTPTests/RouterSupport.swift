@@ -1,7 +1,10 @@
 import DatabaseTesting
+import Foundation
+import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
+import NIOCore
 import Postgres
 import PratiqueCore
 import PratiqueOperations
@@ -24,8 +27,29 @@ func withoutDatabase(
 /// The API over operations that use the pool, at a time after all samples.
 func server(over pool: ConnectionPool, _ settings: APIServer.Settings = APIServer.Settings()) -> APIServer {
   let now = Instant("2026-11-01T00:00:00Z") ?? Instant(microseconds: 0)
-  return APIServer(context: OperationContext(pool: pool, logger: .silent, now: { now }), settings: settings)
+  return server(OperationContext(pool: pool, logger: .silent, now: { now }), settings)
 }
+
+/// The API for a caller who may do everything, whatever token they show.
+func server(_ context: OperationContext, _ settings: APIServer.Settings = APIServer.Settings()) -> APIServer {
+  APIServer(context: context, settings: settings) { _ in .tester }
+}
+
+extension TestClientProtocol {
+  /// Calls with a token, and with an idempotency key where one is needed.
+  func call(
+    uri: String, method: HTTPRequest.Method, headers: HTTPFields = [:], body: ByteBuffer? = nil,
+    token: AccessToken = anyToken
+  ) async throws -> TestResponse {
+    var headers = headers
+    headers[.authorization] = "Bearer \(token.secret)"
+    if method == .post, headers[.idempotencyKey] == nil { headers[.idempotencyKey] = UUID().uuidString }
+    return try await executeRequest(uri: uri, method: method, headers: headers, body: body)
+  }
+}
+
+/// A token that could be one.
+let anyToken = AccessToken(random: .personal)
 
 extension Principal {
   /// May do everything in the organisation that is there from the beginning.

@@ -41,7 +41,7 @@ struct RouterTests {
     ])
   func refusals(given: Case) async throws {
     try await withoutDatabase { client in
-      let response = try await client.executeRequest(
+      let response = try await client.call(
         uri: given.uri, method: given.method, headers: given.headers, body: ByteBuffer(string: given.body))
 
       let problem = try ProblemDocument(response)
@@ -76,7 +76,7 @@ struct RouterTests {
   @Test("several things that are wrong are told together, with the parameters there are")
   func severalFaults() async throws {
     try await withoutDatabase { client in
-      let response = try await client.execute(
+      let response = try await client.call(
         uri: "/v1/findings?colour=red&severity=mild&limit=x", method: .get)
 
       let problem = try ProblemDocument(response)
@@ -92,7 +92,7 @@ struct RouterTests {
   func otherMethods(path: String, method: String) async throws {
     let method = try #require(HTTPRequest.Method(method))
     try await withoutDatabase { client in
-      let response = try await client.execute(uri: path, method: method)
+      let response = try await client.call(uri: path, method: method)
 
       #expect(response.status == .methodNotAllowed)
       #expect(response.headers[.allow] == (path == "/v1/ingest" ? "POST" : "GET, HEAD"))
@@ -102,8 +102,8 @@ struct RouterTests {
   @Test("HEAD answers like GET, without a body", arguments: ["/livez", "/v1/openapi.json", "/v1/findings?limit=0"])
   func head(path: String) async throws {
     try await withoutDatabase { client in
-      let get = try await client.execute(uri: path, method: .get)
-      let head = try await client.execute(uri: path, method: .head)
+      let get = try await client.call(uri: path, method: .get)
+      let head = try await client.call(uri: path, method: .head)
 
       #expect(head.status == get.status)
       #expect(head.headers[.contentType] == get.headers[.contentType])
@@ -125,7 +125,7 @@ struct RouterTests {
   func safeHeaders() async throws {
     try await withoutDatabase { client in
       for path in ["/livez", "/nope", "/v1/findings?limit=0"] {
-        let response = try await client.execute(uri: path, method: .get)
+        let response = try await client.call(uri: path, method: .get)
 
         #expect(response.headers[.cacheControl] == "no-store")
         #expect(response.headers[.xContentTypeOptions] == "nosniff")
@@ -153,7 +153,7 @@ struct RouterTests {
     settings.maxBodyBytes = 1000
     try await withoutDatabase(settings) { client in
       for (count, code) in [(1000, "malformed-input"), (1001, "too-large"), (100_000, "too-large")] {
-        let response = try await client.execute(
+        let response = try await client.call(
           uri: "/v1/ingest", method: .post, body: ByteBuffer(repeating: 0x78, count: count))
 
         #expect(try ProblemDocument(response).code == code)
@@ -164,9 +164,9 @@ struct RouterTests {
   @Test("without a database the process lives, isn't ready, and says when to come back")
   func databaseAway() async throws {
     try await withoutDatabase { client in
-      let live = try await client.execute(uri: "/livez", method: .get)
-      let ready = try await client.execute(uri: "/readyz", method: .get)
-      let list = try await client.execute(uri: "/v1/findings", method: .get)
+      let live = try await client.call(uri: "/livez", method: .get)
+      let ready = try await client.call(uri: "/readyz", method: .get)
+      let list = try await client.call(uri: "/v1/findings", method: .get)
 
       #expect(live.status == .ok)
       #expect(try ProblemDocument(ready).code == "not-ready")

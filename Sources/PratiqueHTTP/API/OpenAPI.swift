@@ -7,8 +7,8 @@ public enum OpenAPI {
   public static var document: [UInt8] { PackageResources.openapi_json }
 
   /// `GET /v1/openapi.json`.
-  static func addRoute(to group: RouterGroup<APIContext>) {
-    group.get("openapi.json") { _, _ in
+  static func addRoute(to router: PolicyRouter) {
+    router.get("/v1/openapi.json", policy: .open) { _, _ in
       Response(
         status: .ok, headers: [.contentType: "application/json"],
         body: ResponseBody(byteBuffer: ByteBuffer(bytes: document)))

@@ -11,6 +11,15 @@ extension APIContext {
   }
 }
 
+extension APIContext {
+  /// An identifier in the path. A text that can't be one names nothing, like one that isn't there.
+  func pathIdentifier<ID>(_ name: String, of kind: String, _ parse: (String) -> ID?) throws(Problem) -> ID {
+    let text = try pathParameter(name)
+    guard let id = parse(text) else { throw Problem(.notFound, "there is no \(kind) `\(text)`") }
+    return id
+  }
+}
+
 extension Problem {
   /// - Parameter why: follows the value: "is not an ARN".
   init(invalidPathParameter name: String, value: String, why: String) {

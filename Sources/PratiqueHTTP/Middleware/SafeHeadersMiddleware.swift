@@ -7,6 +7,7 @@ struct SafeHeadersMiddleware: RouterMiddleware {
   func handle(_ request: Request, context: APIContext, next: Next) async throws -> Response {
     var response = try await next(request, context)
     response.headers[.cacheControl] = "no-store"
+    response.headers[.vary] = "Authorization"
     response.headers[.xContentTypeOptions] = "nosniff"
     return response
   }

@@ -68,7 +68,7 @@ public struct IngestResources: Sendable {
     let outcome = IngestOutcome(
       batch, plan.dispositions, readAt: batch.readAt, evaluationID: plan.isEvaluation ? evaluationID : nil)
     let counts = batch.report(outcome).counts
-    let digest = SHA256.hash(data: body).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    let digest = Array(SHA256.hash(data: body)).hexadecimal
     return Change(
       value: outcome,
       audit: AuditRecord(

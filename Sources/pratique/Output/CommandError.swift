@@ -69,6 +69,12 @@ extension CommandError {
       }
     self.init(status, code: problem.code, problem.detail ?? problem.title)
     self.problem = problem
+    if problem.status == 401 {
+      cures = [
+        "sign in: pratique login, or show a token: PRATIQUE_TOKEN, --token-file FILE",
+        "with an embedded database the token is in its data directory: PRATIQUE_DATA_DIR",
+      ]
+    }
     if let seconds = problem.retryAfter { cures = ["try again in \(seconds) s"] }
     cures += Self.lines(for: problem.errors ?? [], under: message)
   }

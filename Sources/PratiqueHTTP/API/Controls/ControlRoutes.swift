@@ -7,9 +7,9 @@ struct ControlRoutes {
   let context: OperationContext
   let deadline: Duration
 
-  func add(to group: RouterGroup<APIContext>) {
-    group.get("controls", use: list)
-    group.get("controls/{id}", use: get)
+  func add(to router: PolicyRouter) {
+    router.get("/v1/controls", policy: .action(.read), use: list)
+    router.get("/v1/controls/{id}", policy: .action(.read), use: get)
   }
 
   @Sendable
@@ -33,8 +33,8 @@ struct ControlRoutes {
     var parameters = try QueryParameters(of: request)
     let accountID = parameters.accountID()
     try parameters.finish()
-    return try await withDeadline(deadline) { [context] in
-      try await ListControls(context).run(accountID: accountID, as: api.principal)
+    return try await withDeadline(deadline) { [context, principal = try api.principal] in
+      try await ListControls(context).run(accountID: accountID, as: principal)
     }
   }
 }

@@ -1,4 +1,5 @@
 import Hummingbird
+import PratiqueCore
 import PratiqueOperations
 
 /// `GET /v1/evaluations`: runs of the evaluator, newest first.
@@ -6,8 +7,8 @@ struct EvaluationRoutes {
   let context: OperationContext
   let deadline: Duration
 
-  func add(to group: RouterGroup<APIContext>) {
-    group.get("evaluations", use: list)
+  func add(to router: PolicyRouter) {
+    router.get("/v1/evaluations", policy: .action(.read), use: list)
   }
 
   @Sendable
@@ -16,8 +17,8 @@ struct EvaluationRoutes {
     let part = parameters.page()
     try parameters.finish()
 
-    let page = try await withDeadline(deadline) { [context] in
-      try await ListEvaluations(context).run(as: api.principal, limit: part.limit, cursor: part.cursor)
+    let page = try await withDeadline(deadline) { [context, principal = try api.principal] in
+      try await ListEvaluations(context).run(as: principal, limit: part.limit, cursor: part.cursor)
     }
     return Response(json: ListAnswer(page, EvaluationAnswer.init))
   }

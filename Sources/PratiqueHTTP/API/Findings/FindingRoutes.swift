@@ -1,4 +1,5 @@
 import Hummingbird
+import PratiqueCore
 import PratiqueOperations
 
 /// `GET /v1/findings`: current findings with their verdicts.
@@ -6,8 +7,8 @@ struct FindingRoutes {
   let context: OperationContext
   let deadline: Duration
 
-  func add(to group: RouterGroup<APIContext>) {
-    group.get("findings", use: list)
+  func add(to router: PolicyRouter) {
+    router.get("/v1/findings", policy: .action(.read), use: list)
   }
 
   @Sendable
@@ -25,8 +26,8 @@ struct FindingRoutes {
     let part = parameters.page()
     try parameters.finish()
 
-    let page = try await withDeadline(deadline) { [query, context] in
-      try await ListFindings(context).run(query, as: api.principal, limit: part.limit, cursor: part.cursor)
+    let page = try await withDeadline(deadline) { [query, context, principal = try api.principal] in
+      try await ListFindings(context).run(query, as: principal, limit: part.limit, cursor: part.cursor)
     }
     return Response(json: ListAnswer(page, FindingAnswer.init))
   }

@@ -5,9 +5,9 @@ import PratiqueOperations
 struct HealthRoutes {
   let context: OperationContext
 
-  func add(to router: Router<APIContext>) {
-    router.get("livez") { _, _ in Response(json: ["status": "live"]) }
-    router.get("readyz") { [context] _, _ in
+  func add(to router: PolicyRouter) {
+    router.get("/livez", policy: .open) { _, _ in Response(json: ["status": "live"]) }
+    router.get("/readyz", policy: .open) { [context] _, _ in
       switch await CheckReadiness(context).run() {
       case .ready: return Response(json: ["status": "ready"])
       case .notReady(let reason):

@@ -8,9 +8,9 @@ struct ResourceRoutes {
   let context: OperationContext
   let deadline: Duration
 
-  func add(to group: RouterGroup<APIContext>) {
-    group.get("resources", use: list)
-    group.get("resources/{arn}", use: get)
+  func add(to router: PolicyRouter) {
+    router.get("/v1/resources", policy: .action(.read), use: list)
+    router.get("/v1/resources/{arn}", policy: .action(.read), use: get)
   }
 
   @Sendable
@@ -23,8 +23,8 @@ struct ResourceRoutes {
     let part = parameters.page()
     try parameters.finish()
 
-    let page = try await withDeadline(deadline) { [query, context] in
-      try await ListResources(context).run(query, as: api.principal, limit: part.limit, cursor: part.cursor)
+    let page = try await withDeadline(deadline) { [query, context, principal = try api.principal] in
+      try await ListResources(context).run(query, as: principal, limit: part.limit, cursor: part.cursor)
     }
     return Response(json: ListAnswer(page, ResourceAnswer.init))
   }
@@ -40,8 +40,8 @@ struct ResourceRoutes {
     } catch {
       throw Problem(invalidPathParameter: "arn", value: text, why: "\(error)")
     }
-    let detail = try await withDeadline(deadline) { [context] in
-      try await GetResource(context).run(resource, as: api.principal)
+    let detail = try await withDeadline(deadline) { [context, principal = try api.principal] in
+      try await GetResource(context).run(resource, as: principal)
     }
     return Response(json: ResourceDetailAnswer(detail))
   }

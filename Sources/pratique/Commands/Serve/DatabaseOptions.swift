@@ -21,11 +21,17 @@ struct DatabaseOptions: ParsableArguments {
       return OpenDatabase(url: url, ownerURL: ownerURL ?? url, cluster: nil)
     }
     let cluster = try await EmbeddedCluster.open(in: directory(environment), logger: logger)
-    return OpenDatabase(url: cluster.url, ownerURL: cluster.ownerURL, cluster: cluster)
+    return OpenDatabase(
+      url: cluster.url, ownerURL: cluster.ownerURL, cluster: cluster, dataDirectory: directory(environment))
   }
 
   private func directory(_ environment: [String: String]) -> String {
-    let named = dataDir ?? environment["PRATIQUE_DATA_DIR"].flatMap { $0.isEmpty ? nil : $0 }
+    dataDir.map { URL(fileURLWithPath: $0).path } ?? Self.defaultDirectory(environment)
+  }
+
+  /// Where the embedded database lives when no option says otherwise.
+  static func defaultDirectory(_ environment: [String: String]) -> String {
+    let named = environment["PRATIQUE_DATA_DIR"].flatMap { $0.isEmpty ? nil : $0 }
     if let named { return URL(fileURLWithPath: named).path }
     if getuid() == 0 { return "/var/lib/pratique" }
     let home = environment["XDG_DATA_HOME"] ?? "\(environment["HOME"] ?? ".")/.local/share"
@@ -40,6 +46,8 @@ struct OpenDatabase {
   let ownerURL: String
   /// `nil` for a database that somebody else runs.
   let cluster: EmbeddedCluster?
+  /// `nil` for a database that somebody else runs.
+  var dataDirectory: String?
 
   /// For people: where the data is.
   var location: String {

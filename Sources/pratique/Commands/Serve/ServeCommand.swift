@@ -134,6 +134,7 @@ struct ServeCommand: AsyncParsableCommand {
       // Not a reason to stay away: /readyz says what is wrong, and reads judge by the current rules anyway.
       logger.warning("could not look whether the rules changed", metadata: ["error": "\(error)"])
     }
+    try await signIn(open, context)
     var settings = APIServer.Settings()
     settings.host = host
     settings.port = port
@@ -147,5 +148,26 @@ struct ServeCommand: AsyncParsableCommand {
     group.maximumGracefulShutdownDuration = .seconds(10)
     try await ServiceGroup(configuration: group).run()
     logger.info("stopped")
+  }
+
+  /// Whose machine it is works without ceremony; on a database of its own the first admin needs a token to begin with.
+  private func signIn(_ open: OpenDatabase, _ context: OperationContext) async throws {
+    do {
+      if let dataDirectory = open.dataDirectory {
+        try await DeskToken.renew(in: dataDirectory, context)
+      } else if let token = try await Bootstrap(context).offer() {
+        // To stdout and never through the logger: logs are kept, and read by many.
+        print(
+          """
+          This installation has no admin yet. The first to use this token becomes one:
+            \(token.secret)
+          pratique login --person NAME    asks for it; it is good once, and until the server starts again.
+          """)
+        fflush(nil)
+      }
+    } catch let error as OperationError {
+      // As above: /readyz says what is wrong.
+      context.logger.warning("could not look whether anybody can sign in", metadata: ["error": "\(error)"])
+    }
   }
 }
