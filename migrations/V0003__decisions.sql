@@ -1,7 +1,12 @@
 -- Decisions: enablement, exemptions and the rails that guard them; and the tags that exemptions may select by.
--- Creates new tables, and adds a column without a default to configuration: an exclusive lock for a moment.
+-- Creates new tables, and adds columns without a default to others: an exclusive lock on each for a moment.
 
 ALTER TABLE configuration ADD COLUMN tags jsonb;
+
+-- The policy that an object is kept in, if it is kept in files.
+ALTER TABLE account ADD COLUMN managed_by text COLLATE "C";
+ALTER TABLE account_group ADD COLUMN managed_by text COLLATE "C";
+ALTER TABLE team ADD COLUMN managed_by text COLLATE "C";
 
 -- Rises with every change of what an organisation's verdicts hang on besides outcomes, so that a server knows whether the
 -- decisions it has compiled are still those.
@@ -45,8 +50,9 @@ CREATE TABLE enablement (
   ends_at          timestamptz,
   removed_by       text        COLLATE "C",
   removed_at       timestamptz,
-  -- The policy that the decision is kept in, if it is kept in files.
+  -- The policy that the decision is kept in, if it is kept in files, and its name there.
   managed_by       text        COLLATE "C",
+  managed_name     text        COLLATE "C",
   CONSTRAINT enablement_pkey PRIMARY KEY (organisation_id, enablement_id),
   CONSTRAINT enablement_has_one_scope CHECK (
     (group_id IS NULL OR account_id IS NULL) AND (region IS NULL OR account_id IS NOT NULL)),
@@ -78,6 +84,8 @@ CREATE TABLE guard_rail (
   reason           text        NOT NULL,
   created_by       text        COLLATE "C" NOT NULL,
   created_at       timestamptz NOT NULL,
+  managed_by       text        COLLATE "C",
+  managed_name     text        COLLATE "C",
   CONSTRAINT guard_rail_pkey PRIMARY KEY (organisation_id, guard_rail_id),
   CONSTRAINT guard_rail_has_one_scope CHECK (
     (group_id IS NULL OR account_id IS NULL) AND (region IS NULL OR account_id IS NOT NULL)),
@@ -97,6 +105,7 @@ CREATE TABLE exemption (
   -- An entry of exemptEcsServiceArns.
   is_parameter_entry boolean  NOT NULL DEFAULT false,
   managed_by      text        COLLATE "C",
+  managed_name    text        COLLATE "C",
   CONSTRAINT exemption_pkey PRIMARY KEY (organisation_id, exemption_id),
   CONSTRAINT exemption_of_team FOREIGN KEY (organisation_id, team_id) REFERENCES team
 );

@@ -89,9 +89,13 @@ public struct APIServer: Sendable {
     OpenAPI.addRoute(to: routes)
     AccessRoutes(context: context, settings: settings).add(to: routes)
     ControlRoutes(context: context, deadline: settings.requestDeadline).add(to: routes)
+    EnablementRoutes(context: context, settings: settings).add(to: routes)
     EvaluationRoutes(context: context, deadline: settings.requestDeadline).add(to: routes)
+    ExemptionRoutes(context: context, settings: settings).add(to: routes)
     FindingRoutes(context: context, deadline: settings.requestDeadline).add(to: routes)
+    GuardRailRoutes(context: context, settings: settings).add(to: routes)
     IngestRoutes(context: context, settings: settings).add(to: routes)
+    PolicyRoutes(context: context, settings: settings).add(to: routes)
     ResourceRoutes(context: context, deadline: settings.requestDeadline).add(to: routes)
     TokenRoutes(context: context, settings: settings).add(to: routes)
     return routes.declared

@@ -19,6 +19,9 @@ extension Problem {
       self.init(.notAllowed, "you may not \(what)")
     case .conflict(let reason):
       self.init(.conflict, reason)
+    case .conflicts(let conflicts):
+      self.init(.conflict, conflicts.map(\.message).joined(separator: "; "))
+      faults = conflicts.map { Fault(pointer: $0.pointer, code: "conflict", message: $0.message) }
     case .staleVersion(let current):
       self.init(.staleVersion, "it was changed meanwhile; its version is \(current) now. Read it again, then retry")
     case .invalid(let invalid):

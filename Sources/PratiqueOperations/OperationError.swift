@@ -14,6 +14,8 @@ public enum OperationError: Error, Sendable {
   case notAllowed(String)
   /// What is asked for contradicts what is there, in a sentence.
   case conflict(String)
+  /// Several things contradict what is there, each at its place of the request; nothing was changed.
+  case conflicts([InputFault])
   /// The object has another version than the caller thinks.
   case staleVersion(current: Int64)
   /// What is asked for can't be; every place of the request that is wrong.

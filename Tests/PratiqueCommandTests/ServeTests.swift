@@ -100,8 +100,9 @@ struct ServeTests {
       let server = try ServerProcess(dataDirectory: directory)
       let arguments = ["ingest", "-", "--observed-at", "2026-05-04T08:00:00Z", "-o", "json", "--server", server.url]
 
-      let ingest = try await PratiqueCommand.run(arguments, input: Array(input.joined(separator: "\n").utf8))
-      let stored = try await findings(server.url).filter { $0.contains("cluster/twice") }
+      let ingest = try await PratiqueCommand.run(
+        arguments, input: Array(input.joined(separator: "\n").utf8), environment: ["PRATIQUE_DATA_DIR": directory])
+      let stored = try await findings(server.url, directory).filter { $0.contains("cluster/twice") }
       server.stop()
 
       #expect(ingest.status == 0, "\(ingest.messages)")

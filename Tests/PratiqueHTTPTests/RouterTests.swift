@@ -81,7 +81,7 @@ struct RouterTests {
 
       let problem = try ProblemDocument(response)
       #expect(problem.errors?.map(\.pointer) == ["query/severity", "query/limit", "query/colour"])
-      #expect(problem.detail.contains("there are account_id, control, cursor"))
+      #expect(problem.detail.contains("there are account_id, at, control, cursor"))
     }
   }
 

@@ -34,6 +34,11 @@ extension QueryParameters {
     read("verdict", expected: oneOf(Verdict.allCases.map(\.rawValue)), Verdict.init(rawValue:))
   }
 
+  /// The instant that is asked about.
+  mutating func at() -> Instant? {
+    read("at", expected: "a time with a zone, such as 2026-05-04T08:00:00Z") { Instant($0) }
+  }
+
   /// Which part of a list is asked for.
   mutating func page() -> PageRequest {
     let limit = read("limit", expected: "a number from 1 to \(PageRequest.limits.upperBound)") { text in

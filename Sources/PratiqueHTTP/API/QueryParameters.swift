@@ -37,6 +37,14 @@ struct QueryParameters {
     return value
   }
 
+  /// Says that a parameter must be there.
+  ///
+  /// - Parameter value: as it was read; an unusable one has been noted already.
+  mutating func require(_ name: String, _ value: (some Any)?) {
+    guard value == nil, !faults.contains(where: { $0.pointer == "query/\(name)" }) else { return }
+    faults.append(.init(pointer: "query/\(name)", code: "missing", message: "`\(name)` is missing"))
+  }
+
   /// - Throws: ``Problem`` naming everything that is wrong with the query.
   consuming func finish() throws(Problem) {
     for name in values.keys.sorted() {

@@ -105,6 +105,22 @@ final class BodyReader {
     }
   }
 
+  /// An object whose members are names of the caller's own, with texts.
+  func texts(_ name: String, atMost count: Int = 100) -> [String: String]? {
+    guard let value = take(name) else { return nil }
+    guard case .object(let members) = value, members.count <= count else {
+      objection(to: name, value, expected: "an object of at most \(count) texts")
+      return nil
+    }
+    return members.reduce(into: [:]) { texts, member in
+      if case .text(let text) = member.value {
+        texts[member.key] = text
+      } else {
+        objection(to: "\(name)/\(member.key)", member.value, expected: "a text")
+      }
+    }
+  }
+
   /// A list of objects, each with a reader of its own, which `body` must not finish.
   func objects<Value>(_ name: String, atMost count: Int = 1_000, _ body: (BodyReader) -> Value?) -> [Value]? {
     guard let elements = elements(name, atMost: count) else { return nil }

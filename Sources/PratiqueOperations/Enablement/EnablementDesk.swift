@@ -16,16 +16,18 @@ struct EnablementDesk {
     var faults: [InputFault] = []
     let scope = try wanted.scope.scope()
     let control = ControlID(wanted.control).flatMap(Catalogue.control)
-    if control == nil { faults.append(InputFault("control", "there is no control `\(wanted.control)`")) }
-    if wanted.reason.isBlank { faults.append(InputFault("reason", "say why")) }
+    if control == nil { faults.append(InputFault("body/control", "there is no control `\(wanted.control)`")) }
+    if wanted.reason.isBlank { faults.append(InputFault("body/reason", "say why")) }
     let evidence = wanted.evidence ?? Self.evidence(in: wanted.reason)
     if evidence?.isBlank ?? true {
       faults.append(
-        InputFault("evidence", "name a ticket or an address where the reason can be looked up, there or in the reason"))
+        InputFault(
+          "body/evidence",
+          "name a ticket or an address where the reason can be looked up, there or in the reason"))
     }
     let startsAt = wanted.startsAt ?? now
     if let endsAt = wanted.endsAt, endsAt <= max(startsAt, now) {
-      faults.append(InputFault("ends_at", "\(endsAt) is not later than its start"))
+      faults.append(InputFault("body/ends_at", "\(endsAt) is not later than its start"))
     }
     guard faults.isEmpty, let control, let evidence else { throw OperationError.invalid(faults) }
     var record = EnablementRecord(
@@ -80,6 +82,15 @@ struct EnablementDesk {
     guard let lock else { return }
     throw OperationError.conflict(
       "\(record.control) is locked \(lock.isEnabled ? "on" : "off") for \(lock.scope.words) by \(lock.id)")
+  }
+
+  /// Writes a record. One of each kind stands in a scope: what waited gives way, and so does what held, when this takes
+  /// effect.
+  func set(_ record: EnablementRecord) throws {
+    try checkLocks(record)
+    try replace(record.control, in: record.scope, isApproved: false)
+    if record.approvedAt != nil { try replace(record.control, in: record.scope, isApproved: true) }
+    try store.insert(record)
   }
 
   /// Takes back what stands in the very scope, for another to take its place.

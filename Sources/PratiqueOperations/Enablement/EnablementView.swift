@@ -36,19 +36,19 @@ public struct EnablementView: Codable, Hashable, Sendable {
   /// When.
   public let requestedAt: Instant
   /// Who made it take effect.
-  public let approvedBy: String?
+  @OrNull public var approvedBy: String?
   /// When.
-  public let approvedAt: Instant?
+  @OrNull public var approvedAt: Instant?
   /// Inclusive.
   public let startsAt: Instant
   /// Exclusive.
-  public let endsAt: Instant?
+  @OrNull public var endsAt: Instant?
   /// Who took it back.
-  public let removedBy: String?
+  @OrNull public var removedBy: String?
   /// When.
-  public let removedAt: Instant?
+  @OrNull public var removedAt: Instant?
   /// The policy it is kept in, if it is kept in files.
-  public let managedBy: String?
+  @OrNull public var managedBy: String?
   /// At the instant that was asked about.
   public let state: State
 
@@ -77,7 +77,7 @@ extension EnablementView {
       scope: ScopeJSON(record.scope), isEnabled: record.isEnabled, isLocked: record.isLocked, reason: record.reason,
       evidence: record.evidence, requestedBy: record.requestedBy, requestedAt: record.requestedAt,
       approvedBy: record.approvedBy, approvedAt: record.approvedAt, startsAt: record.startsAt, endsAt: record.endsAt,
-      removedBy: record.removedBy, removedAt: record.removedAt, managedBy: record.managedBy,
+      removedBy: record.removedBy, removedAt: record.removedAt, managedBy: record.managed?.policy,
       state: record.state(at: instant))
   }
 }

@@ -80,7 +80,7 @@ public struct EffectiveEnablement: Codable, Hashable, Sendable {
   /// On or off.
   public let isEnabled: Bool
   /// `nil` is the default, which is on.
-  public let decidedBy: EnablementView?
+  @OrNull public var decidedBy: EnablementView?
 
   private enum CodingKeys: String, CodingKey {
     case isEnabled = "is_enabled"

@@ -38,23 +38,23 @@ public struct ScopeJSON: Codable, Hashable, Sendable {
   public func scope() throws(OperationError) -> Scope {
     if let accountGroup {
       guard accountID == nil, region == nil else {
-        throw .invalid([InputFault("scope", "a group and an account exclude each other")])
+        throw .invalid([InputFault("body/scope", "a group and an account exclude each other")])
       }
       guard let group = AccountGroupID(accountGroup) else {
-        throw .invalid([InputFault("scope/account_group", "`\(accountGroup)` is no group's name")])
+        throw .invalid([InputFault("body/scope/account_group", "`\(accountGroup)` is no group's name")])
       }
       return .group(group)
     }
     guard let accountID else {
-      guard region == nil else { throw .invalid([InputFault("scope/region", "a region needs its account")]) }
+      guard region == nil else { throw .invalid([InputFault("body/scope/region", "a region needs its account")]) }
       return .organisation
     }
     guard let account = AccountID(accountID) else {
-      throw .invalid([InputFault("scope/account_id", "an account id has 12 digits")])
+      throw .invalid([InputFault("body/scope/account_id", "an account id has 12 digits")])
     }
     guard let region else { return .account(account) }
     guard let region = Region(region) else {
-      throw .invalid([InputFault("scope/region", "a region looks like eu-west-1")])
+      throw .invalid([InputFault("body/scope/region", "a region looks like eu-west-1")])
     }
     return .region(account, region)
   }

@@ -75,12 +75,8 @@ public struct SetEnablement: Sendable {
       let desk = EnablementDesk(db: db, now: now, principal: principal, context: context)
       let record = try desk.draft(wanted, id: id)
       try desk.checkPermission(in: record.scope)
-      try desk.checkLocks(record)
       let preview = request.isDryRun ? try desk.preview(setting: record) : nil
-      // One of each kind stands in a scope: what waited gives way, and so does what held, when this takes effect.
-      try desk.replace(record.control, in: record.scope, isApproved: false)
-      if record.approvedAt != nil { try desk.replace(record.control, in: record.scope, isApproved: true) }
-      try desk.store.insert(record)
+      try desk.set(record)
       return Change(
         value: EnablementAnswer(enablement: EnablementView(record, at: now), preview: preview),
         audit: AuditRecord(

@@ -64,7 +64,7 @@ public struct DecideExemption: Sendable {
       let desk = ExemptionDesk(db: db, now: now, principal: principal, context: context)
       let opened = try desk.open(id, for: .decideExemption, ifMatch: version)
       let waiting = try desk.undecided(opened, by: principal)
-      guard !reason.isBlank else { throw OperationError.invalid([InputFault("reason", "say why it is rejected")]) }
+      guard !reason.isBlank else { throw OperationError.invalid([InputFault("body/reason", "say why it is rejected")]) }
       try desk.store.end(
         id.rawValue, terms: waiting.number, as: .rejected, by: principal.personID.rawValue, at: now, reason: reason)
       return Change(

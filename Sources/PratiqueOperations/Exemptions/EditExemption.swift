@@ -26,36 +26,43 @@ public struct EditExemption: Sendable {
       guard let base = opened.waiting ?? opened.approved ?? opened.terms.last else {
         throw OperationError.notFound("exemption \(id)")
       }
-      let old = ExemptionTerms(base)
-      var new = old
+      var new = ExemptionTerms(base)
       try edit(&new)
-      guard new != old else {
-        throw OperationError.invalid([InputFault("", "nothing would change")])
-      }
-      let number = (opened.terms.last?.number ?? 0) + 1
-      var draft = try desk.draft(new, of: opened.exemption, number: number)
-      let isShorter = base.state == .approved && new.isOnlyShorter(than: old)
-      if isShorter {
-        // Nobody has to agree to less.
-        try desk.store.end(
-          id.rawValue, terms: base.number, as: .superseded, by: principal.personID.rawValue, at: now,
-          reason: "shortened")
-        draft.state = .approved
-        draft.approvedAt = now
-        draft.selector = base.selector
-      } else if let waiting = opened.waiting {
-        try desk.store.end(
-          id.rawValue, terms: waiting.number, as: .withdrawn, by: principal.personID.rawValue, at: now,
-          reason: "replaced by terms \(number)")
-      }
-      try desk.store.insert(draft)
+      let (draft, isShorter) = try desk.edit(opened, base, to: new)
       let preview = request.isDryRun ? try desk.preview(draft, of: opened.exemption).preview : nil
       return Change(
         value: ExemptionAnswer(exemption: try desk.close(opened), preview: preview),
         audit: desk.record(
           isShorter ? "shorten" : action, opened, reason: new.reason,
-          details: ["terms": .number(Int64(number)), "selector": .text(draft.selector.text)]))
+          details: ["terms": .number(Int64(draft.number)), "selector": .text(draft.selector.text)]))
     }
+  }
+}
+
+extension ExemptionDesk {
+  /// Writes new terms in place of the base. Nobody has to agree to a shorter life; all else waits for approval.
+  func edit(
+    _ opened: Opened, _ base: TermsRecord, to new: ExemptionTerms
+  ) throws -> (draft: TermsRecord, isShorter: Bool) {
+    let old = ExemptionTerms(base)
+    guard new != old else { throw OperationError.unusable(at: "body", "nothing would change") }
+    let number = (opened.terms.last?.number ?? 0) + 1
+    var draft = try draft(new, of: opened.exemption, number: number)
+    let person = principal.personID.rawValue
+    let isShorter = base.state == .approved && new.isOnlyShorter(than: old)
+    if isShorter {
+      try store.end(
+        opened.exemption.id, terms: base.number, as: .superseded, by: person, at: now, reason: "shortened")
+      draft.state = .approved
+      draft.approvedAt = now
+      draft.selector = base.selector
+    } else if let waiting = opened.waiting {
+      try store.end(
+        opened.exemption.id, terms: waiting.number, as: .withdrawn, by: person, at: now,
+        reason: "replaced by terms \(number)")
+    }
+    try store.insert(draft)
+    return (draft, isShorter)
   }
 }
 

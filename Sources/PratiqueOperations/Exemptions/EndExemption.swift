@@ -40,7 +40,7 @@ public struct EndExemption: Sendable {
     try await context.change(as: principal, request) { [context] db, now in
       let desk = ExemptionDesk(db: db, now: now, principal: principal, context: context)
       let opened = try desk.open(id, for: .requestExemption, ifMatch: version)
-      guard !reason.isBlank else { throw OperationError.invalid([InputFault("reason", "say why it is revoked")]) }
+      guard !reason.isBlank else { throw OperationError.invalid([InputFault("body/reason", "say why it is revoked")]) }
       guard let approved = opened.approved, approved.expiresAt.map({ now < $0 }) ?? true else {
         throw OperationError.conflict("exemption \(id) is not in force and will not be")
       }

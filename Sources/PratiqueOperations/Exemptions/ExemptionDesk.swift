@@ -40,7 +40,7 @@ struct ExemptionDesk {
 
   /// Counts the change, and shows the exemption as it is now.
   func close(_ opened: Opened) throws -> ExemptionView {
-    try store.touch(opened.exemption)
+    try store.touch(opened.exemption.id)
     return try view(opened.exemption.id)
   }
 
@@ -95,7 +95,7 @@ struct ExemptionDesk {
     guard !selector.tags.isEmpty else { return }
     let governed = Set(try GovernedTagStore(db).keys())
     let faults = selector.tags.filter { !governed.contains($0.key) }.map { tag in
-      InputFault("selector/tags/\(tag.key)", "the tag `\(tag.key)` is not governed; an admin can make it so")
+      InputFault("body/selector/tags/\(tag.key)", "the tag `\(tag.key)` is not governed; an admin can make it so")
     }
     guard faults.isEmpty else { throw OperationError.invalid(faults) }
   }
@@ -121,9 +121,9 @@ extension GuardRail.Breach {
   /// The member of the request that the rail is against.
   fileprivate var pointer: String {
     switch self {
-    case .notExemptable: "control"
-    case .tooLong: "expires_at"
-    case .category: "category"
+    case .notExemptable: "body/control"
+    case .tooLong: "body/expires_at"
+    case .category: "body/category"
     }
   }
 }

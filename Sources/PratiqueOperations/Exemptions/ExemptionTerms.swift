@@ -56,21 +56,21 @@ struct CheckedTerms {
   init(_ terms: ExemptionTerms, now: Instant) throws(OperationError) {
     var faults: [InputFault] = []
     let control = ControlID(terms.control).flatMap(Catalogue.control)
-    if control == nil { faults.append(InputFault("control", "there is no control `\(terms.control)`")) }
+    if control == nil { faults.append(InputFault("body/control", "there is no control `\(terms.control)`")) }
     let category = Exemption.Category(rawValue: terms.category)
-    if category == nil { faults.append(InputFault("category", "a category is WAIVER or MITIGATED")) }
-    if terms.reason.isBlank { faults.append(InputFault("reason", "say why the failure is accepted")) }
+    if category == nil { faults.append(InputFault("body/category", "a category is WAIVER or MITIGATED")) }
+    if terms.reason.isBlank { faults.append(InputFault("body/reason", "say why the failure is accepted")) }
     let startsAt = terms.startsAt ?? now
     if let expiresAt = terms.expiresAt, expiresAt <= max(startsAt, now) {
-      faults.append(InputFault("expires_at", "\(expiresAt) is not later than its start"))
+      faults.append(InputFault("body/expires_at", "\(expiresAt) is not later than its start"))
     }
     var selector: Selector?
     do {
       selector = try terms.selector.selector()
     } catch let fault as SelectorFault {
-      faults.append(InputFault("selector/targets/\(fault.index)", fault.reason))
+      faults.append(InputFault("body/selector/targets/\(fault.index)", fault.reason))
     } catch {
-      faults.append(InputFault("selector", "\(error)"))
+      faults.append(InputFault("body/selector", "\(error)"))
     }
     if let control, let selector { faults += Self.misfits(selector, terms.selector, control) }
     guard faults.isEmpty, let control, let category, let selector else { throw .invalid(faults) }
@@ -89,7 +89,7 @@ struct CheckedTerms {
       switch target {
       case .exact(let arn):
         do throws(ARNError) { type = try ResourceARN(arn.rawValue).type } catch {
-          faults.append(InputFault("selector/targets/\(index)", "`\(arn)` \(error)"))
+          faults.append(InputFault("body/selector/targets/\(index)", "`\(arn)` \(error)"))
           continue
         }
       case .revision: type = .taskDefinition
@@ -99,11 +99,11 @@ struct CheckedTerms {
       if let type, type != control.resourceType {
         faults.append(
           InputFault(
-            "selector/targets/\(index)", "\(control.id) judges \(control.resourceType), `\(target)` is \(type)"))
+            "body/selector/targets/\(index)", "\(control.id) judges \(control.resourceType), `\(target)` is \(type)"))
       }
     }
     if selector.container != nil, !containerControls.contains(control.id.number) {
-      faults.append(InputFault("selector/container", "\(control.id) does not judge containers one by one"))
+      faults.append(InputFault("body/selector/container", "\(control.id) does not judge containers one by one"))
     }
     let needsExact = selector.targets.contains { target in
       switch target {
@@ -112,10 +112,10 @@ struct CheckedTerms {
       }
     }
     if json.untilChanged == true, needsExact {
-      faults.append(InputFault("selector/until_changed", "`\(SelectorError.unchangedNeedsExactTargets)`"))
+      faults.append(InputFault("body/selector/until_changed", "`\(SelectorError.unchangedNeedsExactTargets)`"))
     }
     if json.unchangedFacts != nil {
-      faults.append(InputFault("selector/unchanged_facts", "the server reads the facts itself; leave them out"))
+      faults.append(InputFault("body/selector/unchanged_facts", "the server reads the facts itself; leave them out"))
     }
     return faults
   }

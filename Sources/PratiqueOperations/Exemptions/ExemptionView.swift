@@ -14,11 +14,11 @@ public struct TermsView: Codable, Hashable, Sendable {
   /// Why.
   public let reason: String
   /// Where that can be looked up.
-  public let evidence: String?
+  @OrNull public var evidence: String?
   /// Inclusive.
   public let startsAt: Instant
   /// Exclusive; `nil` never ends by itself.
-  public let expiresAt: Instant?
+  @OrNull public var expiresAt: Instant?
   /// As stored: `REQUESTED`, `APPROVED`, `REJECTED`, `WITHDRAWN`, `REVOKED`, `SUPERSEDED`.
   public let state: String
   /// Who asked.
@@ -30,13 +30,13 @@ public struct TermsView: Codable, Hashable, Sendable {
   /// How many must.
   public let approvalsNeeded: Int
   /// When the last of them did.
-  public let approvedAt: Instant?
+  @OrNull public var approvedAt: Instant?
   /// Who rejected, withdrew, revoked or replaced it.
-  public let endedBy: String?
+  @OrNull public var endedBy: String?
   /// When.
-  public let endedAt: Instant?
+  @OrNull public var endedAt: Instant?
   /// Why.
-  public let endReason: String?
+  @OrNull public var endReason: String?
 
   enum CodingKeys: String, CodingKey {
     case number, control, category, selector, reason, evidence
@@ -75,11 +75,11 @@ public struct ExemptionView: Codable, Hashable, Sendable {
   /// Whether it is an entry of `exemptEcsServiceArns`.
   public let isParameterEntry: Bool
   /// The policy it is kept in, if it is kept in files.
-  public let managedBy: String?
+  @OrNull public var managedBy: String?
   /// Those in force, or, where none are, the newest.
   public let terms: TermsView
   /// Those that wait for approval, if they are not `terms`.
-  public let pending: TermsView?
+  @OrNull public var pending: TermsView?
   /// Oldest first: in lists the newest, of a single exemption up to a thousand.
   public let history: [TermsView]
 
@@ -118,7 +118,7 @@ extension ExemptionView {
     self.init(
       id: exemption.id, version: Int(exemption.version), team: exemption.teamID,
       phase: try terms[shown].decision(of: exemption).phase(at: instant).rawValue,
-      isParameterEntry: exemption.isParameterEntry, managedBy: exemption.managedBy, terms: history[shown],
+      isParameterEntry: exemption.isParameterEntry, managedBy: exemption.managed?.policy, terms: history[shown],
       pending: waiting.flatMap { $0 == shown ? nil : history[$0] }, history: history)
   }
 }

@@ -79,10 +79,10 @@ public struct ParameterEntries: Sendable {
       do throws(ARNError) {
         guard try ResourceARN(entry).type == .service else { throw .otherKind }
       } catch {
-        faults.append(InputFault("value/\(index)", "`\(entry)` \(error); the list takes whole service ARNs only"))
+        faults.append(InputFault("body/value/\(index)", "`\(entry)` \(error); the list takes whole service ARNs only"))
       }
     }
-    if entries.isEmpty { faults.append(InputFault("value", "the list is empty")) }
+    if entries.isEmpty { faults.append(InputFault("body/value", "the list is empty")) }
     guard faults.isEmpty else { throw .invalid(faults) }
   }
 }

@@ -39,7 +39,8 @@ public struct FindingView: Hashable, Sendable {
   public let outcome: Outcome
   /// What is reported.
   public let verdict: Verdict
-  /// The exemptions in force that it lies in, also where they aren't needed or don't suffice.
+  /// The exemptions in force that it lies in, also where they aren't needed or don't suffice; those that last longest
+  /// first.
   public let exemptions: [ExemptionID]
   /// The failing containers that none of them covers.
   public let uncoveredContainers: [String]
@@ -83,7 +84,7 @@ public struct ListFindings: Sendable {
         posture: try context.postures.decisions(of: principal.organisationID, db).posture, reach: reach,
         at: query.at ?? now)
       var found: [VerdictScan.Found] = []
-      try scan.forEach(filter, verdict: query.verdict, behind: start) { finding in
+      try scan.forEach(filter, verdict: query.verdict, behind: start, expected: limit + 1) { finding in
         found.append(finding)
         return found.count <= limit
       }

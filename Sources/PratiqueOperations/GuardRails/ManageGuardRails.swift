@@ -5,25 +5,25 @@ internal import PratiqueStore
 /// What guards exemptions of a control in a scope, with who set it and why.
 public struct GuardRailView: Codable, Hashable, Sendable {
   /// `rail_…`; empty in a request.
-  public var id: String?
+  @OrNull public var id: String?
   /// `nil` is every control.
-  public var control: String?
+  @OrNull public var control: String?
   /// Nothing is the organisation.
   public var scope: ScopeJSON
   /// Whether there may be exemptions at all.
   public var isExemptable: Bool
   /// The longest an exemption may last; `nil` is for ever.
-  public var longestSeconds: Int64?
+  @OrNull public var longestSeconds: Int64?
   /// The categories that are allowed; `nil` is all.
-  public var categories: [String]?
+  @OrNull public var categories: [String]?
   /// How many people must approve.
   public var approvals: Int
   /// Why.
   public var reason: String
   /// Who set it; set by the server.
-  public var createdBy: String?
+  @OrNull public var createdBy: String?
   /// When; set by the server.
-  public var createdAt: Instant?
+  @OrNull public var createdAt: Instant?
 
   private enum CodingKeys: String, CodingKey {
     case id, control, scope
@@ -107,7 +107,7 @@ public struct ManageGuardRails: Sendable {
     _ keys: [String], as principal: Principal, _ request: ChangeRequest
   ) async throws(OperationError) -> Changed<[String]> {
     for (index, key) in keys.enumerated() where key.isEmpty || key.utf8.count > 128 {
-      throw .invalid([InputFault("keys/\(index)", "a tag's key has 1 to 128 characters")])
+      throw .invalid([InputFault("body/keys/\(index)", "a tag's key has 1 to 128 characters")])
     }
     return try await context.change(as: principal, request) { db, now in
       try Self.checkPermission(principal)
@@ -138,16 +138,18 @@ extension GuardRailView {
     createdAt = record.createdAt
   }
 
-  fileprivate func rail() throws(OperationError) -> GuardRail {
+  func rail() throws(OperationError) -> GuardRail {
     var faults: [InputFault] = []
     if let control, ControlID(control) == nil {
-      faults.append(InputFault("control", "there is no control `\(control)`"))
+      faults.append(InputFault("body/control", "there is no control `\(control)`"))
     }
-    if reason.isBlank { faults.append(InputFault("reason", "say why")) }
-    if !(1...5).contains(approvals) { faults.append(InputFault("approvals", "1 to 5 people can be asked to approve")) }
-    if let longestSeconds, longestSeconds < 1 { faults.append(InputFault("longest_seconds", "at least 1")) }
+    if reason.isBlank { faults.append(InputFault("body/reason", "say why")) }
+    if !(1...5).contains(approvals) {
+      faults.append(InputFault("body/approvals", "1 to 5 people can be asked to approve"))
+    }
+    if let longestSeconds, longestSeconds < 1 { faults.append(InputFault("body/longest_seconds", "at least 1")) }
     let allowed = categories?.map(Exemption.Category.init) ?? Exemption.Category.allCases
-    if allowed.contains(nil) { faults.append(InputFault("categories", "a category is WAIVER or MITIGATED")) }
+    if allowed.contains(nil) { faults.append(InputFault("body/categories", "a category is WAIVER or MITIGATED")) }
     guard faults.isEmpty else { throw .invalid(faults) }
     return GuardRail(
       control: control.flatMap { ControlID($0) }, scope: try scope.scope(), isExemptable: isExemptable,

@@ -22,28 +22,32 @@ struct VerdictScan {
     var control: ControlID { subject.control }
   }
 
-  /// Rows are read so many at a time.
-  private static let chunk = 1_000
+  /// Rows are read so many at a time, at most.
+  private static let largestChunk = 1_000
 
   /// Hands over every finding behind the position whose verdict is wanted, by account, ARN and control number.
   ///
   /// - Parameters:
   ///   - position: the last finding that is not wanted any more.
+  ///   - expected: how many findings will probably do.
   ///   - visit: returns false to stop.
   func forEach(
-    _ filter: FindingFilter, verdict wanted: Verdict?, behind position: ScanPosition?, _ visit: (Found) -> Bool
+    _ filter: FindingFilter, verdict wanted: Verdict?, behind position: ScanPosition?, expected: Int = .max,
+    _ visit: (Found) -> Bool
   ) throws {
+    var chunk = min(Self.largestChunk, expected)
     var next = position.map { FindingReader.Position(accountID: $0.accountID, arn: $0.arn) }
     var isBehind = false
     while true {
-      let rows = try reader.scan(filter, from: next, isBehind: isBehind, limit: Self.chunk)
+      let rows = try reader.scan(filter, from: next, isBehind: isBehind, limit: chunk)
       for found in try findings(in: rows, filter) where wanted == nil || found.explanation.verdict == wanted {
         if let position, position.isAtOrBefore(found) { continue }
         guard visit(found) else { return }
       }
-      guard rows.count == Self.chunk, let last = rows.last else { return }
+      guard rows.count == chunk, let last = rows.last else { return }
       next = FindingReader.Position(accountID: last.judged.accountID.rawValue, arn: last.judged.resource.rawValue)
       isBehind = true
+      chunk = Self.largestChunk
     }
   }
 
@@ -127,11 +131,19 @@ extension VerdictScan {
   }
 }
 
+extension Exemption {
+  /// The one that lasts longest first; the order of ids only makes it definite.
+  fileprivate static func lastsLonger(_ one: Exemption, _ other: Exemption) -> Bool {
+    let (end, otherEnd) = (one.end?.microseconds ?? .max, other.end?.microseconds ?? .max)
+    return end == otherEnd ? one.id < other.id : end > otherEnd
+  }
+}
+
 extension FindingView {
   init(_ row: FindingRow, _ control: Control, _ explanation: Explanation) {
     self.init(
       resource: row.judged, control: control.id, severity: control.severity, outcome: explanation.outcome,
-      verdict: explanation.verdict, exemptions: explanation.covering.map(\.id),
+      verdict: explanation.verdict, exemptions: explanation.covering.sorted(by: Exemption.lastsLonger).map(\.id),
       uncoveredContainers: explanation.covering.isEmpty ? [] : explanation.uncoveredContainers,
       enablementID: explanation.setting.decidedBy?.id, capturedAt: row.capturedAt, evaluatedAt: row.evaluatedAt,
       evaluationID: row.evaluationID)

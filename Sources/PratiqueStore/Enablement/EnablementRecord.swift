@@ -34,14 +34,15 @@ public struct EnablementRecord: Sendable, Hashable {
   public var removedBy: String?
   /// When.
   public var removedAt: Instant?
-  /// The policy it is kept in, if it is kept in files.
-  public var managedBy: String?
+  /// The policy it is kept in, if it is kept in files, and its name there.
+  public var managed: ManagedName?
 
   /// Takes everything as it is.
   public init(
     id: String, version: Int64 = 1, control: ControlID, scope: Scope, isEnabled: Bool, isLocked: Bool, reason: String,
     evidence: String, requestedBy: String, requestedAt: Instant, approvedBy: String? = nil, approvedAt: Instant? = nil,
-    startsAt: Instant, endsAt: Instant?, removedBy: String? = nil, removedAt: Instant? = nil, managedBy: String? = nil
+    startsAt: Instant, endsAt: Instant?, removedBy: String? = nil, removedAt: Instant? = nil,
+    managed: ManagedName? = nil
   ) {
     self.id = id
     self.version = version
@@ -59,7 +60,7 @@ public struct EnablementRecord: Sendable, Hashable {
     self.endsAt = endsAt
     self.removedBy = removedBy
     self.removedAt = removedAt
-    self.managedBy = managedBy
+    self.managed = managed
   }
 
   /// What verdicts hang on; `nil` as long as nobody has approved it.

@@ -30,7 +30,8 @@ public struct EnablementStore {
   private static var columns: SQL {
     """
     enablement_id, version, control, group_id, account_id, region, is_enabled, is_locked, reason, evidence,
-    requested_by, requested_at, approved_by, approved_at, starts_at, ends_at, removed_by, removed_at, managed_by
+    requested_by, requested_at, approved_by, approved_at, starts_at, ends_at, removed_by, removed_at, managed_by,
+    managed_name
     """
   }
 
@@ -83,6 +84,16 @@ public struct EnablementStore {
     ).map(Self.record)
   }
 
+  /// What a policy keeps and nobody has removed.
+  public func managed(by policy: String) throws -> [EnablementRecord] {
+    try db.query(
+      """
+      SELECT \(fragment: Self.columns) FROM enablement WHERE managed_by = \(policy) AND removed_at IS NULL
+      ORDER BY enablement_id FOR UPDATE
+      """
+    ).map(Self.record)
+  }
+
   /// Writes a new record.
   public func insert(_ record: EnablementRecord) throws {
     let scope = ScopeColumns(record.scope)
@@ -90,12 +101,12 @@ public struct EnablementStore {
       """
       INSERT INTO enablement (enablement_id, version, control, group_id, account_id, region, is_enabled,
         is_locked, reason, evidence, requested_by, requested_at, approved_by, approved_at, starts_at, ends_at,
-        managed_by)
+        managed_by, managed_name)
       VALUES (\(record.id), \(record.version), \(Int16(record.control.number)), \(scope.groupID),
         \(scope.accountID), \(scope.region), \(record.isEnabled), \(record.isLocked), \(record.reason),
         \(record.evidence), \(record.requestedBy), \(record.requestedAt.timestamp), \(record.approvedBy),
         \(record.approvedAt?.timestamp), \(record.startsAt.timestamp), \(record.endsAt?.timestamp),
-        \(record.managedBy))
+        \(record.managed?.policy), \(record.managed?.name))
       """)
   }
 
@@ -141,6 +152,6 @@ public struct EnablementStore {
       approvedBy: try row.decodeIfPresent("approved_by"), approvedAt: try row.instantIfPresent("approved_at"),
       startsAt: try row.instant("starts_at"), endsAt: try row.instantIfPresent("ends_at"),
       removedBy: try row.decodeIfPresent("removed_by"), removedAt: try row.instantIfPresent("removed_at"),
-      managedBy: try row.decodeIfPresent("managed_by"))
+      managed: try row.managedName())
   }
 }

@@ -10,18 +10,18 @@ public struct ExemptionRecord: Sendable, Hashable {
   public var version: Int64
   /// Whether it is an entry of `exemptEcsServiceArns`.
   public var isParameterEntry: Bool
-  /// The policy it is kept in, if it is kept in files.
-  public var managedBy: String?
+  /// The policy it is kept in, if it is kept in files, and its name there.
+  public var managed: ManagedName?
 
   /// Takes everything as it is.
   public init(
-    id: String, teamID: String, version: Int64 = 1, isParameterEntry: Bool = false, managedBy: String? = nil
+    id: String, teamID: String, version: Int64 = 1, isParameterEntry: Bool = false, managed: ManagedName? = nil
   ) {
     self.id = id
     self.teamID = teamID
     self.version = version
     self.isParameterEntry = isParameterEntry
-    self.managedBy = managedBy
+    self.managed = managed
   }
 }
 

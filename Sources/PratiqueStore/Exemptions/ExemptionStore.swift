@@ -33,6 +33,20 @@ public struct ExemptionStore {
     ).map(Self.exemption)
   }
 
+  /// What a policy keeps and that waits, is or will be in force; locked.
+  public func managed(by policy: String, at instant: Instant) throws -> [ExemptionRecord] {
+    try db.query(
+      """
+      SELECT \(fragment: Self.exemptionColumns) FROM exemption
+      WHERE managed_by = \(policy) AND EXISTS (
+        SELECT FROM exemption_terms AS standing
+        WHERE standing.exemption_id = exemption.exemption_id AND standing.state IN ('REQUESTED', 'APPROVED')
+          AND (standing.expires_at IS NULL OR standing.expires_at > \(instant.timestamp)))
+      ORDER BY exemption_id FOR UPDATE
+      """
+    ).map(Self.exemption)
+  }
+
   /// Exemptions by id, behind the position; only of the teams, if any are named.
   public func page(teams: [String]?, after position: String?, limit: Int) throws -> [ExemptionRecord] {
     try db.query(
@@ -117,19 +131,15 @@ public struct ExemptionStore {
   public func insert(_ exemption: ExemptionRecord) throws {
     try db.execute(
       """
-      INSERT INTO exemption (exemption_id, team_id, version, is_parameter_entry, managed_by)
+      INSERT INTO exemption (exemption_id, team_id, version, is_parameter_entry, managed_by, managed_name)
       VALUES (\(exemption.id), \(exemption.teamID), \(exemption.version), \(exemption.isParameterEntry),
-        \(exemption.managedBy))
+        \(exemption.managed?.policy), \(exemption.managed?.name))
       """)
   }
 
-  /// Counts a change, and says who keeps it from now on.
-  public func touch(_ exemption: ExemptionRecord) throws {
-    try db.execute(
-      """
-      UPDATE exemption SET version = version + 1, managed_by = \(exemption.managedBy)
-      WHERE exemption_id = \(exemption.id)
-      """)
+  /// Counts a change.
+  public func touch(_ id: String) throws {
+    try db.execute("UPDATE exemption SET version = version + 1 WHERE exemption_id = \(id)")
   }
 
   /// Writes new terms.
@@ -189,7 +199,10 @@ public struct ExemptionStore {
   // MARK: Rows
 
   private static var exemptionColumns: SQL {
-    "exemption.exemption_id, exemption.team_id, exemption.version, exemption.is_parameter_entry, exemption.managed_by"
+    """
+    exemption.exemption_id, exemption.team_id, exemption.version, exemption.is_parameter_entry, exemption.managed_by,
+    exemption.managed_name
+    """
   }
 
   private static var termsColumns: SQL {
@@ -202,7 +215,7 @@ public struct ExemptionStore {
   private static func exemption(_ row: Row) throws -> ExemptionRecord {
     ExemptionRecord(
       id: try row.decode("exemption_id"), teamID: try row.decode("team_id"), version: try row.decode("version"),
-      isParameterEntry: try row.decode("is_parameter_entry"), managedBy: try row.decodeIfPresent("managed_by"))
+      isParameterEntry: try row.decode("is_parameter_entry"), managed: try row.managedName())
   }
 
   private static func terms(_ row: Row) throws -> TermsRecord {

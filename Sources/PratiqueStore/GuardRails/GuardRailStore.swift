@@ -13,14 +13,19 @@ public struct GuardRailRecord: Sendable, Hashable {
   public var createdBy: String
   /// When.
   public var createdAt: Instant
+  /// The policy it is kept in, if it is kept in files, and its name there.
+  public var managed: ManagedName?
 
   /// Takes everything as it is.
-  public init(id: String, rail: GuardRail, reason: String, createdBy: String, createdAt: Instant) {
+  public init(
+    id: String, rail: GuardRail, reason: String, createdBy: String, createdAt: Instant, managed: ManagedName? = nil
+  ) {
     self.id = id
     self.rail = rail
     self.reason = reason
     self.createdBy = createdBy
     self.createdAt = createdAt
+    self.managed = managed
   }
 }
 
@@ -38,7 +43,7 @@ public struct GuardRailStore {
     try db.query(
       """
       SELECT guard_rail_id, control, group_id, account_id, region, is_exemptable, longest_seconds, categories, approvals,
-             reason, created_by, created_at
+             reason, created_by, created_at, managed_by, managed_name
       FROM guard_rail ORDER BY guard_rail_id
       """
     ).map(Self.record)
@@ -53,10 +58,11 @@ public struct GuardRailStore {
     try db.execute(
       """
       INSERT INTO guard_rail (guard_rail_id, control, group_id, account_id, region, is_exemptable, longest_seconds,
-        categories, approvals, reason, created_by, created_at)
+        categories, approvals, reason, created_by, created_at, managed_by, managed_name)
       VALUES (\(record.id), \(rail.control.map { Int16($0.number) }), \(scope.groupID), \(scope.accountID),
         \(scope.region), \(rail.isExemptable), \(rail.longest), \(categories), \(Int16(rail.approvals)),
-        \(record.reason), \(record.createdBy), \(record.createdAt.timestamp))
+        \(record.reason), \(record.createdBy), \(record.createdAt.timestamp), \(record.managed?.policy),
+        \(record.managed?.name))
       """)
   }
 
@@ -77,7 +83,7 @@ public struct GuardRailStore {
       approvals: Int(approvals))
     return GuardRailRecord(
       id: try row.decode("guard_rail_id"), rail: rail, reason: try row.decode("reason"),
-      createdBy: try row.decode("created_by"), createdAt: try row.instant("created_at"))
+      createdBy: try row.decode("created_by"), createdAt: try row.instant("created_at"), managed: try row.managedName())
   }
 }
 

@@ -32,9 +32,10 @@ struct ControlRoutes {
   private func countedControls(of request: Request, _ api: APIContext) async throws -> [ControlView] {
     var parameters = try QueryParameters(of: request)
     let accountID = parameters.accountID()
+    let at = parameters.at()
     try parameters.finish()
     return try await withDeadline(deadline) { [context, principal = try api.principal] in
-      try await ListControls(context).run(accountID: accountID, as: principal)
+      try await ListControls(context).run(accountID: accountID, at: at, as: principal)
     }
   }
 }

@@ -13,6 +13,14 @@ struct FindingAnswer: Encodable, Sendable {
   let outcome: String
   let verdict: String
   let evidence: [EvidenceAnswer]
+  /// The one that makes it EXEMPT; of several the one that lasts longest.
+  @OrNull var exemptionID: String?
+  /// Every exemption in force that it lies in.
+  let exemptions: [String]
+  /// The failing containers that none of them covers.
+  let uncoveredContainers: [String]
+  /// The decision that the control is on or off here.
+  @OrNull var enablementID: String?
   let capturedAt: String
   let evaluatedAt: String
   let evaluationID: String
@@ -27,6 +35,10 @@ struct FindingAnswer: Encodable, Sendable {
     outcome = finding.outcome.kind.word
     verdict = finding.verdict.rawValue
     evidence = finding.outcome.evidence.map(EvidenceAnswer.init)
+    exemptionID = finding.verdict == .exempt ? finding.exemptions.first?.rawValue : nil
+    exemptions = finding.exemptions.map(\.rawValue)
+    uncoveredContainers = finding.uncoveredContainers
+    enablementID = finding.enablementID?.rawValue
     capturedAt = finding.capturedAt.description
     evaluatedAt = finding.evaluatedAt.description
     evaluationID = finding.evaluationID
@@ -38,6 +50,10 @@ struct FindingAnswer: Encodable, Sendable {
     case resourceType = "resource_type"
     case resourceARN = "resource_arn"
     case control, severity, outcome, verdict, evidence
+    case exemptionID = "exemption_id"
+    case exemptions
+    case uncoveredContainers = "uncovered_containers"
+    case enablementID = "enablement_id"
     case capturedAt = "captured_at"
     case evaluatedAt = "evaluated_at"
     case evaluationID = "evaluation_id"

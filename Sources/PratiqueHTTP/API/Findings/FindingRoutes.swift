@@ -23,6 +23,7 @@ struct FindingRoutes {
     query.severity = parameters.severity()
     query.outcome = parameters.outcome()
     query.verdict = parameters.verdict()
+    query.at = parameters.at()
     let part = parameters.page()
     try parameters.finish()
 

@@ -1,4 +1,5 @@
 import PratiqueCore
+import PratiqueOperations
 
 /// The fields that controls read, in the spelling of the ECS API, so that a finding's evidence can be looked up in it.
 enum ConfigurationAnswer: Encodable, Sendable {

@@ -1,4 +1,5 @@
 import PratiqueCore
+import PratiqueOperations
 
 struct TaskDefinitionAnswer: Encodable, Sendable {
   struct RuntimePlatform: Encodable, Sendable {
