@@ -111,6 +111,17 @@ struct LimitTests {
     #expect(code(input) == .truncated)
   }
 
+  @Test("bytes of an item, wherever the window stands", arguments: [0, 1_000, 3_000])
+  func itemBytesExactly(itemsBefore: Int) {
+    let limit = IntakeLimits().itemBytes
+    let small = String(repeating: item("0") + "\n", count: itemsBefore)
+    func sized(_ count: Int) -> String { item("0" + String(repeating: " ", count: count - item("0").utf8.count)) }
+
+    #expect(code(small + sized(limit)) == nil)
+    #expect(code(small + sized(limit + 1)) == .tooLarge)
+    #expect(code(small + sized(limit + 1) + "\n" + item("0")) == .tooLarge)
+  }
+
   @Test("an item above the limit refuses the input, wherever the window stood")
   func hugeItem() {
     let huge = #"{"a":[""# + String(repeating: "x", count: 9_000_000) + #""]}"#

@@ -87,6 +87,11 @@ struct DocumentReader {
       throw JSONFault(
         code: .tooManyItems, offset: start.byteOffset, message: "the input has more than \(maxItems) items")
     }
+    // The window holds more than the limit at times, and then nobody asked it for more.
+    guard bytes.count <= reader.limits.itemBytes else {
+      let fault = IntakeFault.itemTooLarge(reader.limits, byteOffset: start.byteOffset)
+      throw JSONFault(code: fault.code, offset: fault.byteOffset, message: fault.message)
+    }
     itemCount += 1
     reader.fault = nil
     if case .rejected(let fault) = reading, fault.code == .unknownFormat { unknownForm = fault.message }

@@ -47,7 +47,7 @@ struct InputReader {
       }
     } catch {
       // What was handed over from a broken value can't be taken back: then the whole input is refused.
-      guard byte == UInt8(ascii: "{"), !document.reader.window.hasFailed,
+      guard byte == UInt8(ascii: "{"), !document.reader.window.hasFailed, error.code != .tooLarge,
         document.itemCount == itemsBefore, document.reader.window.mark == start
       else { throw error }
       let brokenAt = document.reader.position

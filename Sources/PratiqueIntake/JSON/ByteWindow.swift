@@ -51,10 +51,7 @@ final class ByteWindow {
     // Taken back at the end: what can't be read, or is too large, won't get better by trying again.
     hasFailed = true
     makeRoom()
-    guard end - mark < limits.itemBytes else {
-      throw IntakeFault(
-        .tooLarge, "one item is larger than \(limits.itemBytes) bytes", byteOffset: mark)
-    }
+    guard end - mark <= limits.itemBytes else { throw .itemTooLarge(limits, byteOffset: mark) }
     let used = end - start
     let room = UnsafeMutableRawBufferPointer(rebasing: buffer[used..<buffer.count - Self.padding])
     let count: Int
@@ -89,5 +86,11 @@ final class ByteWindow {
     }
     start = mark
     base = UnsafePointer(buffer.baseAddress!.assumingMemoryBound(to: UInt8.self)) - start
+  }
+}
+
+extension IntakeFault {
+  static func itemTooLarge(_ limits: IntakeLimits, byteOffset: Int) -> IntakeFault {
+    IntakeFault(.tooLarge, "one item is larger than \(limits.itemBytes) bytes", byteOffset: byteOffset)
   }
 }
