@@ -10,12 +10,8 @@ extension PratiqueClient.Call {
     isDryRun: Bool = false
   ) -> PratiqueClient.Call {
     let object = Dictionary(uniqueKeysWithValues: members.compactMap { name, value in value.map { (name, $0) } })
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Text, numbers, flags and lists of them: encoding can't fail.
-    let body = (try? encoder.encode(object)) ?? Data()
     return PratiqueClient.Call(
-      method: method, path: path, query: ["dry_run": isDryRun ? "true" : nil], body: Array(body),
+      method: method, path: path, query: ["dry_run": isDryRun ? "true" : nil], body: JSONMember.object(object).bytes,
       contentType: "application/json", mayRetry: version == nil, version: version)
   }
 }
@@ -37,6 +33,14 @@ indirect enum JSONMember: Encodable {
   init?(_ number: Int?) {
     guard let number else { return nil }
     self = .number(number)
+  }
+
+  /// As JSON.
+  var bytes: [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Text, numbers, flags and lists of them: encoding can't fail.
+    return Array((try? encoder.encode(self)) ?? Data())
   }
 
   func encode(to encoder: any Encoder) throws {

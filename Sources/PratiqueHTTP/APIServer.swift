@@ -37,6 +37,8 @@ public struct APIServer: Sendable {
     public var idleTimeout = Duration.seconds(30)
     /// Of one ingested body after decompression.
     public var ingestLimits = IntakeLimits.ingestBatch
+    /// Signs checkpoints of the audit log; `nil` leaves them unsigned, that is, refused.
+    public var auditKey: AuditKey?
 
     /// Loopback only, with the default limits.
     public init() {}
@@ -97,6 +99,10 @@ public struct APIServer: Sendable {
     IngestRoutes(context: context, settings: settings).add(to: routes)
     PolicyRoutes(context: context, settings: settings).add(to: routes)
     ResourceRoutes(context: context, deadline: settings.requestDeadline).add(to: routes)
+    AccountRoutes(context: context, settings: settings).add(to: routes)
+    AuditRoutes(context: context, settings: settings).add(to: routes)
+    PersonRoutes(context: context, settings: settings).add(to: routes)
+    TeamRoutes(context: context, settings: settings).add(to: routes)
     TokenRoutes(context: context, settings: settings).add(to: routes)
     return routes.declared
   }

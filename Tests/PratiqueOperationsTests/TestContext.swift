@@ -7,6 +7,7 @@ import PratiqueOperations
 import PratiqueStore
 
 /// Lends operations on a migrated database of their own.
+@discardableResult
 func withOperations<Result: Sendable>(
   parameters: Parameters = Parameters(), now: Instant = Instant("2026-11-23T12:00:00Z")!,
   _ body: (OperationContext) async throws -> Result

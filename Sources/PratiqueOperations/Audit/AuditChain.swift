@@ -10,6 +10,12 @@ public struct AuditChain: Sendable {
     public let position: Int64
     /// What is wrong with it.
     public let description: String
+
+    /// - Parameter description: to follow "entry 7".
+    public init(position: Int64, description: String) {
+      self.position = position
+      self.description = description
+    }
   }
 
   /// Whose log it is.

@@ -48,6 +48,12 @@ struct ServeCommand: AsyncParsableCommand {
   @Flag(help: "Leave the schema as it is; then `pratique migrate up` must have been run.")
   var noMigrate = false
 
+  @Option(
+    help: ArgumentHelp(
+      "The key that signs audit checkpoints; made if it isn't there (default: audit.key in the data directory).",
+      valueName: "file"))
+  var auditKey: String?
+
   @OptionGroup var database: DatabaseOptions
 
   func validate() throws {
@@ -139,6 +145,7 @@ struct ServeCommand: AsyncParsableCommand {
     settings.host = host
     settings.port = port
     settings.hostNames = hostName
+    settings.auditKey = try signingKey(open)
     let application = APIServer(context: context, settings: settings).makeApplication(logger: logger) { port in
       logger.info("listening", metadata: ["url": "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"])
     }
@@ -148,6 +155,20 @@ struct ServeCommand: AsyncParsableCommand {
     group.maximumGracefulShutdownDuration = .seconds(10)
     try await ServiceGroup(configuration: group).run()
     logger.info("stopped")
+  }
+
+  /// Reads the key, or makes one.
+  private func signingKey(_ open: OpenDatabase) throws -> AuditKey? {
+    guard let path = auditKey ?? open.dataDirectory.map({ "\($0)/audit.key" }) else { return nil }
+    guard access(path, F_OK) != 0 else {
+      guard let key = AuditKey(try PrivateFile.secret(at: path)) else {
+        throw CommandError(.failed, code: "audit-key", "\(path) holds no key that signs checkpoints")
+      }
+      return key
+    }
+    let key = AuditKey()
+    try PrivateFile.write(key.text + "\n", to: path)
+    return key
   }
 
   /// Whose machine it is works without ceremony; on a database of its own the first admin needs a token to begin with.
