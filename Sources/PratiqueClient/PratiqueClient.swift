@@ -64,7 +64,7 @@ extension PratiqueClient {
     var body: [UInt8]?
     var contentType = "application/octet-stream"
     var mayRetry = true
-    /// Sent with every `POST`, the same at every attempt, so that the effect is that of one.
+    /// Sent with whatever isn't a `GET`, the same at every attempt, so that the effect is that of one.
     let idempotencyKey = UUID().uuidString
     /// The version that a change is meant for.
     var version: Int64?
@@ -126,7 +126,7 @@ extension PratiqueClient {
     request.headers.add(name: "Accept", value: "application/json, application/problem+json")
     request.headers.add(name: "User-Agent", value: "pratique")
     if let token { request.headers.add(name: "Authorization", value: "Bearer \(token)") }
-    if call.method == .POST { request.headers.add(name: "Idempotency-Key", value: call.idempotencyKey) }
+    if call.method != .GET { request.headers.add(name: "Idempotency-Key", value: call.idempotencyKey) }
     if let version = call.version { request.headers.add(name: "If-Match", value: "\"\(version)\"") }
     if let body = call.body {
       request.headers.add(name: "Content-Type", value: call.contentType)

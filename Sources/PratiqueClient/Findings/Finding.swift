@@ -25,6 +25,14 @@ extension API {
     public let evaluatedAt: String
     /// The evaluation that last changed them.
     public let evaluationID: String
+    /// The exemption that makes it EXEMPT; of several the one that lasts longest.
+    public let exemptionID: String?
+    /// The decision that switched the control on or off here; `nil` is the default, which is on.
+    public let enablementID: String?
+    /// Every exemption that covers it, whatever its verdict.
+    public let exemptions: [String]?
+    /// Failing containers that no exemption covers, where some cover others.
+    public let uncoveredContainers: [String]?
 
     private enum CodingKeys: String, CodingKey {
       case accountID = "account_id"
@@ -35,6 +43,10 @@ extension API {
       case capturedAt = "captured_at"
       case evaluatedAt = "evaluated_at"
       case evaluationID = "evaluation_id"
+      case exemptionID = "exemption_id"
+      case enablementID = "enablement_id"
+      case exemptions
+      case uncoveredContainers = "uncovered_containers"
     }
   }
 

@@ -18,6 +18,8 @@ public struct FindingFilter: Hashable, Sendable {
   public var outcome: Outcome.Kind?
   /// Only those with this verdict.
   public var verdict: Verdict?
+  /// The instant whose decisions count; `nil` is now.
+  public var at: Instant?
 
   /// Everything.
   public init() {}
@@ -42,6 +44,7 @@ extension PratiqueClient {
           "severity": filter.severity?.rawValue,
           "outcome": filter.outcome?.word,
           "verdict": filter.verdict?.rawValue,
+          "at": filter.at?.description,
           "limit": String(limit),
           "cursor": cursor,
         ]))
