@@ -107,7 +107,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "PratiqueCommandTests",
-      dependencies: ["PratiqueCore", "PratiqueHTTP", "PratiqueIntake", "PratiqueTesting", "pratique"],
+      dependencies: [
+        "PratiqueClient", "PratiqueCore", "PratiqueHTTP", "PratiqueIntake", "PratiqueTesting", "pratique", yams,
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -19,13 +19,15 @@ struct Pratique: AsyncParsableCommand {
         subcommands: [
           IngestCommand.self, VerdictCommand.self, ResourceCommand.self, ControlCommand.self, EvaluationCommand.self,
         ]),
+      CommandGroup(name: "Decisions", subcommands: [ExemptionCommand.self, GuardRailCommand.self, PolicyCommand.self]),
       CommandGroup(
         name: "Access",
         subcommands: [
           LoginCommand.self, LogoutCommand.self, WhoamiCommand.self, ContextCommand.self, TokenCommand.self,
           TeamCommand.self, AccountCommand.self, AccountGroupCommand.self, AuditCommand.self,
         ]),
-      CommandGroup(name: "Without a server", subcommands: [EvaluateCommand.self, OpenAPICommand.self]),
+      CommandGroup(
+        name: "Without a server", subcommands: [EvaluateCommand.self, OpenAPICommand.self, CompletionCommand.self]),
       CommandGroup(
         name: "Server", subcommands: [ServeCommand.self, MigrateCommand.self, HealthCommand.self, APICommand.self]),
     ])

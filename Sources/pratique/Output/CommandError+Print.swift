@@ -35,14 +35,19 @@ extension CommandError {
         "type": .text("about:blank"), "title": .text(message), "code": .text(code),
         "exit_status": .number(Int(status.rawValue)),
       ]
-      if !cures.isEmpty { record.append("detail", .text(cures.joined(separator: "; "))) }
+      if details.isEmpty, !cures.isEmpty { record.append("detail", .text(cures.joined(separator: "; "))) }
+      if !details.isEmpty { record.append("errors", .list(details.map(Datum.record))) }
       return record
     }
     var record: Record = [
       "type": .text(problem.type), "title": .text(problem.title), "status": .number(problem.status),
       "detail": Datum(problem.detail), "code": .text(problem.code), "request_id": Datum(problem.requestID),
     ]
-    if let faults = problem.errors { record.append("errors", .list(faults.map { .record($0.record) })) }
+    if !details.isEmpty {
+      record.append("errors", .list(details.map(Datum.record)))
+    } else if let faults = problem.errors {
+      record.append("errors", .list(faults.map { .record($0.record) }))
+    }
     if let seconds = problem.retryAfter { record.append("retry_after", .number(seconds)) }
     return record
   }

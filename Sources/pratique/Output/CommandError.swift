@@ -9,6 +9,8 @@ struct CommandError: Error, Sendable {
   let message: String
   /// What to do, a line each.
   var cures: [String]
+  /// Each thing that is wrong, for programs; where there are any, the cures tell the same to people.
+  var details: [Record] = []
   /// The server's answer, if it gave one.
   var problem: API.Problem?
 

@@ -43,6 +43,45 @@ enum FilterArguments {
     try read(text, oneOf(Verdict.allCases.map(\.rawValue)), Verdict.init(rawValue:))
   }
 
+  static func accountGroup(_ text: String) throws -> AccountGroupID {
+    try read(text, identifier, AccountGroupID.init)
+  }
+
+  static func team(_ text: String) throws -> TeamID {
+    try read(text, identifier, TeamID.init)
+  }
+
+  static func exemption(_ text: String) throws -> ExemptionID {
+    try read(text, "an exemption's id looks like exm_4F9", ExemptionID.init)
+  }
+
+  static func category(_ text: String) throws -> Exemption.Category {
+    try read(text, oneOf(Exemption.Category.allCases.map(\.rawValue)), Exemption.Category.init(rawValue:))
+  }
+
+  static func phase(_ text: String) throws -> ExemptionPhase {
+    try read(text, oneOf(ExemptionPhase.allCases.map(\.rawValue)), ExemptionPhase.init(rawValue:))
+  }
+
+  /// `key=value`; the value may hold further equals signs.
+  static func tag(_ text: String) throws -> TagCondition {
+    try read(text, "write a tag as key=value") { text in
+      guard let sign = text.firstIndex(of: "="), sign > text.startIndex else { return nil }
+      return TagCondition(key: String(text[..<sign]), value: String(text[text.index(after: sign)...]))
+    }
+  }
+
+  /// Checked here, so that a typing error costs no round trip.
+  static func target(_ text: String) throws -> String {
+    do throws(TargetError) {
+      return try Selector.Target(text).description
+    } catch {
+      throw Refusal(description: "it \(error)")
+    }
+  }
+
+  private static let identifier = "a name has 1 to 64 of A-Z, a-z, 0-9, _ and -"
+
   private static func read<Value>(_ text: String, _ hint: String, _ parse: (String) -> Value?) throws -> Value {
     guard let value = parse(text) else { throw Refusal(description: hint) }
     return value

@@ -7,7 +7,7 @@ enum Launch {
     let arguments = Array(CommandLine.arguments.dropFirst())
     var command: any ParsableCommand
     do {
-      command = try root.parseAsRoot(arguments)
+      command = try await root.asyncParseAsRoot(arguments)
     } catch {
       guard root.exitCode(for: error) == .validationFailure else { root.exit(withError: error) }
       UsageError(root, arguments: arguments, message: root.fullMessage(for: error)).print()

@@ -7,6 +7,12 @@ struct Listing: Sendable {
       case plain, verdict, severity
       /// Of verdicts by control, those that fail.
       case failing
+      /// A scope in words.
+      case scope
+      /// A time to the minute.
+      case time
+      /// A number of seconds in larger units.
+      case length
     }
 
     let title: String

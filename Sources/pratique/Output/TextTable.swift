@@ -30,6 +30,9 @@ struct TextTable {
       case .verdict: StyledText(verdict: value.inline, isDressed: terminal.isDressed)
       case .severity: StyledText(value.inline, Severity(rawValue: value.inline)?.style)
       case .failing: StyledText(failingIn: value)
+      case .scope: StyledText(scopeWords(value))
+      case .length: StyledText(lengthInWords(value))
+      case .time: StyledText(toTheMinute(value.inline))
       }
     return Cell(text: styled, isNumber: value.isNumber)
   }
@@ -74,6 +77,20 @@ struct TextTable {
     }
     return widths
   }
+}
+
+private func lengthInWords(_ value: Datum) -> String {
+  guard case .number(let seconds) = value else { return value.inline }
+  return lengthInWords(seconds)
+}
+
+/// `account 111122223333`, of a scope as it is printed.
+private func scopeWords(_ value: Datum) -> String {
+  guard case .record(let scope) = value else { return value.inline }
+  if case .text(let group) = scope["account_group"] { return "group \(group)" }
+  guard case .text(let account) = scope["account_id"] else { return "organisation" }
+  guard case .text(let region) = scope["region"] else { return account }
+  return "\(account) \(region)"
 }
 
 extension StyledText {

@@ -9,14 +9,19 @@ struct ControlList: ReportingCommand {
   static let listing = Listing.controls
 
   @Option(
-    help: ArgumentHelp("Count only in this account.", valueName: "id"), transform: FilterArguments.accountID)
+    help: ArgumentHelp("Count only in this account.", valueName: "id"), completion: .accounts,
+    transform: FilterArguments.accountID)
   var account: AccountID?
 
+  @OptionGroup var at: AtOption
   @OptionGroup var server: ServerOptions
   @OptionGroup var output: OutputOptions
 
   func perform(on console: Console) async throws {
-    let controls = try await server.withClient { client in try await client.controls(accountID: account) }
+    let instant = try at.instant()
+    let controls = try await server.withClient { client in
+      try await client.controls(accountID: account, at: instant)
+    }
     var renderer = try Renderer(Self.listing, options: output, on: console)
     for control in controls { renderer.add(control.record) }
     let total: Record = ["count": .number(controls.count), "kind": .text("exact")]

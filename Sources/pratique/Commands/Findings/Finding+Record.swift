@@ -4,7 +4,8 @@ extension Listing {
   static let findings = Listing(
     fields: [
       "account_id", "region", "resource_type", "resource_arn", "control", "severity", "outcome", "verdict", "evidence",
-      "captured_at", "evaluated_at", "evaluation_id",
+      "captured_at", "evaluated_at", "evaluation_id", "exemption_id", "enablement_id", "exemptions",
+      "uncovered_containers",
     ],
     columns: [
       Column("VERDICT", "verdict", style: .verdict),
@@ -31,6 +32,10 @@ extension API.Finding {
       "captured_at": .text(capturedAt),
       "evaluated_at": .text(evaluatedAt),
       "evaluation_id": .text(evaluationID),
+      "exemption_id": Datum(exemptionID),
+      "enablement_id": Datum(enablementID),
+      "exemptions": .list((exemptions ?? []).map(Datum.text)),
+      "uncovered_containers": .list((uncoveredContainers ?? []).map(Datum.text)),
     ]
   }
 }

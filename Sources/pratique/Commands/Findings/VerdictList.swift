@@ -9,15 +9,18 @@ struct VerdictList: ReportingCommand {
   static let listing = Listing.findings
 
   @OptionGroup var filter: FindingFilterOptions
+  @OptionGroup var at: AtOption
   @OptionGroup var list: ListOptions
   @OptionGroup var server: ServerOptions
   @OptionGroup var output: OutputOptions
 
   func perform(on console: Console) async throws {
-    try await server.withClient { client in
+    var filter = filter.filter
+    filter.at = try at.instant()
+    try await server.withClient { [filter] client in
       try await list.printList(
         Self.listing, options: output, on: console, emptyMessage: "no finding matches",
-        page: { limit, cursor in try await client.findings(filter.filter, limit: limit, cursor: cursor) },
+        page: { limit, cursor in try await client.findings(filter, limit: limit, cursor: cursor) },
         record: \.record)
     }
   }
@@ -26,7 +29,8 @@ struct VerdictList: ReportingCommand {
 /// Which findings.
 struct FindingFilterOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Only in this account.", valueName: "id"), transform: FilterArguments.accountID)
+    help: ArgumentHelp("Only in this account.", valueName: "id"), completion: .accounts,
+    transform: FilterArguments.accountID)
   var account: AccountID?
 
   @Option(help: "Only in this region.", transform: FilterArguments.region)
@@ -41,7 +45,8 @@ struct FindingFilterOptions: ParsableArguments {
   var resource: ResourceARN?
 
   @Option(
-    help: ArgumentHelp("Only of this control, such as ECS.2.", valueName: "id"), transform: FilterArguments.control)
+    help: ArgumentHelp("Only of this control, such as ECS.2.", valueName: "id"), completion: .controls,
+    transform: FilterArguments.control)
   var control: ControlID?
 
   @Option(
