@@ -24,7 +24,7 @@ struct Pratique: AsyncParsableCommand {
         name: "Access",
         subcommands: [
           LoginCommand.self, LogoutCommand.self, WhoamiCommand.self, ContextCommand.self, TokenCommand.self,
-          TeamCommand.self, AccountCommand.self, AccountGroupCommand.self, AuditCommand.self,
+          PersonCommand.self, TeamCommand.self, AccountCommand.self, AccountGroupCommand.self, AuditCommand.self,
         ]),
       CommandGroup(
         name: "Without a server", subcommands: [EvaluateCommand.self, OpenAPICommand.self, CompletionCommand.self]),

@@ -27,9 +27,10 @@ struct APICommand: ReportingCommand {
   func perform(on console: Console) async throws {
     var body: [UInt8]?
     if let input {
-      let data =
-        input == "-" ? FileHandle.standardInput.readDataToEndOfFile() : FileManager.default.contents(atPath: input)
-      guard let data else { throw CommandError(.failed, code: "file", "\(input) could not be read") }
+      let handle = input == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: input)
+      guard let data = try handle?.readToEnd() else {
+        throw CommandError(.failed, code: "file", "\(input) could not be read, or is empty")
+      }
       body = Array(data)
     }
     let answer = try await server.withClient { [body] client in
