@@ -87,6 +87,9 @@ public struct InventoryReader {
 
   // MARK: Statements
 
+  // Each look-up is a sub-query with LIMIT 1, which the planner can't turn into a join: in a database that has just grown it
+  // knows no better than to join by the account alone, and that costs the square of the account's size.
+
   private func versions(of resources: [ResourceARN]) -> SQL {
     """
     WITH touched AS (
@@ -96,8 +99,11 @@ public struct InventoryReader {
       GROUP BY account_id, arn
     ),
     known AS (
-      SELECT resource.account_id, resource.resource_id, resource.arn, touched.revisions
-      FROM touched JOIN resource USING (account_id, arn)
+      SELECT touched.account_id, found.resource_id, touched.arn, touched.revisions
+      FROM touched CROSS JOIN LATERAL (
+        SELECT resource.resource_id FROM resource
+        WHERE resource.account_id = touched.account_id AND resource.arn = touched.arn LIMIT 1
+      ) AS found
     )
     SELECT known.arn, version.revision, version.is_active, version.captured_at, version.state_id, version.content_hash,
            version.outcomes, version.outcomes_on_windows, version.is_windows, version.runs_arn, version.runs_revision
@@ -118,24 +124,37 @@ public struct InventoryReader {
 
   private func findings(of resources: [ResourceARN]) -> SQL {
     """
-    SELECT resource.arn, finding.revision, finding.outcomes
+    SELECT touched.arn, known.revision, known.outcomes
     FROM (SELECT DISTINCT account_id, arn
           FROM unnest(\(resources.map(\.accountID.rawValue)), \(resources.map(\.resource.rawValue)))
             AS named (account_id, arn)) AS touched
-      JOIN resource USING (account_id, arn)
-      JOIN finding USING (account_id, resource_id)
+      CROSS JOIN LATERAL (
+        SELECT resource.resource_id FROM resource
+        WHERE resource.account_id = touched.account_id AND resource.arn = touched.arn LIMIT 1
+      ) AS found
+      CROSS JOIN LATERAL (
+        SELECT finding.revision, finding.outcomes FROM finding
+        WHERE finding.account_id = touched.account_id AND finding.resource_id = found.resource_id LIMIT 1
+      ) AS known
     """
   }
 
   private func windowsRevisions(among running: [ResourceARN]) -> SQL {
     """
-    SELECT resource.arn, configuration.revision
+    SELECT running.arn, running.revision
     FROM (SELECT DISTINCT account_id, arn, revision
           FROM unnest(\(running.map(\.accountID.rawValue)), \(running.map(\.resource.rawValue)),
                       \(running.map { $0.revision.stored })) AS named (account_id, arn, revision)) AS running
-      JOIN resource USING (account_id, arn)
-      JOIN configuration USING (account_id, resource_id, revision)
-    WHERE configuration.is_windows
+      CROSS JOIN LATERAL (
+        SELECT resource.resource_id FROM resource
+        WHERE resource.account_id = running.account_id AND resource.arn = running.arn LIMIT 1
+      ) AS found
+      CROSS JOIN LATERAL (
+        SELECT configuration.is_windows FROM configuration
+        WHERE configuration.account_id = running.account_id AND configuration.resource_id = found.resource_id
+          AND configuration.revision = running.revision LIMIT 1
+      ) AS known
+    WHERE known.is_windows
     """
   }
 

@@ -51,7 +51,11 @@ public struct InventoryWriter {
       SELECT account_id, resource_id, revision, is_active, captured_at, state_id,
              content_hash, facts, gone_status, outcomes, outcomes_on_windows, is_windows, runs_arn, runs_revision,
              tags
-      FROM arriving_configuration JOIN resource USING (account_id, arn)
+      FROM arriving_configuration AS arrival CROSS JOIN LATERAL (
+        -- With a limit it stays a look-up by the whole key, whatever the planner believes about the tables' sizes.
+        SELECT resource.resource_id FROM resource
+        WHERE resource.account_id = arrival.account_id AND resource.arn = arrival.arn LIMIT 1
+      ) AS resource
       ON CONFLICT ON CONSTRAINT configuration_pkey DO UPDATE SET
         is_active = excluded.is_active, captured_at = excluded.captured_at, state_id = excluded.state_id,
         content_hash = excluded.content_hash, facts = excluded.facts, gone_status = excluded.gone_status,
@@ -68,7 +72,10 @@ public struct InventoryWriter {
       """
       INSERT INTO finding AS known (account_id, resource_id, revision, outcomes, evaluated_at, evaluation_id)
       SELECT account_id, resource_id, revision, outcomes, \(instant.timestamp), \(evaluationID)
-      FROM arriving_finding JOIN resource USING (account_id, arn)
+      FROM arriving_finding AS arrival CROSS JOIN LATERAL (
+        SELECT resource.resource_id FROM resource
+        WHERE resource.account_id = arrival.account_id AND resource.arn = arrival.arn LIMIT 1
+      ) AS resource
       WHERE outcomes IS NOT NULL
       ON CONFLICT ON CONSTRAINT finding_pkey DO UPDATE SET
         revision = excluded.revision, outcomes = excluded.outcomes, evaluated_at = excluded.evaluated_at,
