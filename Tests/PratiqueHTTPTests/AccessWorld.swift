@@ -34,6 +34,11 @@ enum Place: CaseIterable {
   /// The token of the person with the same name.
   var token: String { "tok_\(word)" }
   var scope: String { "scp_\(word)" }
+  /// Waits for approval.
+  var exemption: String { "exm_\(word)" }
+  /// Waits for a second person.
+  var enablement: String { "enb_\(word)" }
+  var guardRail: String { "rail_\(word)" }
   /// What must not be seen by those who may not see the place.
   var marks: [String] { [account, word] }
 }
@@ -98,6 +103,7 @@ struct AccessWorld {
           _ = try AccountStore(db).insertGroup(AccountGroupID(place.word)!, name: "", at: now)
           _ = try AccountStore(db).updateGroup(
             AccountGroupID(place.word)!, name: nil, accounts: [AccountID(place.account)!])
+          try fillDecisions(place, at: now, db)
         }
       }
     }
@@ -114,6 +120,24 @@ struct AccessWorld {
         }
       }
     }
+  }
+
+  private static func fillDecisions(_ place: Place, at now: Instant, _ db: Connection) throws {
+    let account = AccountID(place.account)!
+    try ExemptionStore(db).insert(ExemptionRecord(id: place.exemption, teamID: place.word))
+    try ExemptionStore(db).insert(
+      TermsRecord(
+        exemptionID: place.exemption, number: 1, control: ControlID(ecs: 12), category: .waiver,
+        selector: SelectorJSON(targets: [place.arn]), reason: "for now", evidence: nil, startsAt: now, expiresAt: nil,
+        requestedBy: place.word, requestedAt: now, approvalsNeeded: 1))
+    try EnablementStore(db).insert(
+      EnablementRecord(
+        id: place.enablement, control: ControlID(ecs: 12), scope: .account(account), isEnabled: false, isLocked: false,
+        reason: "for now", evidence: "T-1", requestedBy: place.word, requestedAt: now, startsAt: now, endsAt: nil))
+    try GuardRailStore(db).insert(
+      GuardRailRecord(
+        id: place.guardRail, rail: GuardRail(control: ControlID(ecs: 8), scope: .account(account)), reason: "rail",
+        createdBy: place.word, createdAt: now))
   }
 
   /// A failing cluster.

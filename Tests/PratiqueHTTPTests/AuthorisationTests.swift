@@ -35,7 +35,14 @@ struct AuthorisationTests {
   static let admins: @Sendable (AccessWorld.Caller) -> Int = { $0.role == .admin && $0.isWide ? 200 : 403 }
   static let everybody: @Sendable (AccessWorld.Caller) -> Int = { _ in 200 }
 
-  static let fixtures: [String: Fixture] = [
+  static let requesters: @Sendable (AccessWorld.Caller) -> Int = { caller in
+    [.exemptionManager, .approver, .admin].contains(caller.role) ? 200 : 403
+  }
+  static let deciders: @Sendable (AccessWorld.Caller) -> Int = { [.approver, .admin].contains($0.role) ? 200 : 403 }
+
+  static let fixtures = accessFixtures.merging(DecisionFixtures.all) { $1 }
+
+  static let accessFixtures: [String: Fixture] = [
     "GET /livez": Fixture({ _ in "/livez" }, own: everybody),
     "GET /readyz": Fixture({ _ in "/readyz" }, own: everybody),
     "GET /v1/openapi.json": Fixture({ _ in "/v1/openapi.json" }, own: everybody),
@@ -198,6 +205,8 @@ struct AuthorisationTests {
 
   private static func normalised(_ body: String, _ place: Place) -> String {
     let lines = body.replacing(place.account, with: "ACCOUNT").replacing(place.word, with: "WORD")
-    return lines.replacing(/"(created_at|expires_at|id)":"(tok_[A-Z0-9]+|2[^"]*)"/, with: "TIME")
+    let times = #/"(created|expires|starts|requested|approved)_at":"2[^"]*"/#
+    let ids = #/"id":"(tok|exm|enb|rail)_[A-Z0-9]+"/#
+    return lines.replacing(times, with: "TIME").replacing(ids, with: "ID")
   }
 }

@@ -35,7 +35,9 @@ public struct Enablements: Sendable {
   }
 
   /// Whether a control is on, and which decision made it so.
-  public func setting(of control: ControlID, accountID: AccountID, region: Region, at instant: Instant)
+  ///
+  /// - Parameter region: `nil` asks for what holds where no region has a decision of its own.
+  public func setting(of control: ControlID, accountID: AccountID, region: Region?, at instant: Instant)
     -> EffectiveSetting
   {
     guard let decisions = controls[control] else { return EffectiveSetting(decidedBy: nil) }
@@ -46,7 +48,9 @@ public struct Enablements: Sendable {
     if let decision = ofGroups.decision, ofGroups.isLocked { return EffectiveSetting(decidedBy: decision) }
     let ofAccount = Self.current(decisions.accounts[accountID] ?? [], at: instant)
     if let ofAccount, ofAccount.isLocked { return EffectiveSetting(decidedBy: ofAccount) }
-    let ofRegion = Self.current(decisions.regions[accountID]?[region] ?? [], at: instant)
+    let ofRegion = region.flatMap {
+      Self.current(decisions.regions[accountID]?[$0] ?? [], at: instant)
+    }
     return EffectiveSetting(
       decidedBy: ofRegion ?? ofAccount ?? ofGroups.decision ?? Self.current(decisions.organisation, at: instant))
   }

@@ -1,6 +1,5 @@
 import PratiqueCore
 import PratiqueOperations
-import PratiqueStore
 
 /// The members that several bodies share, read the same way everywhere.
 extension BodyReader {

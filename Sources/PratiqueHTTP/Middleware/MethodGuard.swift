@@ -27,10 +27,12 @@ struct MethodGuard: RouterMiddleware {
   @concurrent
   func handle(_ request: Request, context: APIContext, next: Next) async throws -> Response {
     let components = request.uri.path.split(separator: "/")
-    if let route = known.first(where: { $0.matches(components) }), !route.methods.contains(request.method) {
-      let names = route.methods.map(\.rawValue).joined(separator: " or ")
+    // A path may be that of several routes: `/v1/exemptions/import` also looks like an exemption's.
+    let methods = known.filter { $0.matches(components) }.flatMap(\.methods)
+    if !methods.isEmpty, !methods.contains(request.method) {
+      let names = methods.map(\.rawValue).joined(separator: " or ")
       var problem = Problem(.methodNotAllowed, "`\(request.method.rawValue)` is not allowed here; use \(names)")
-      problem.allowedMethods = route.methods
+      problem.allowedMethods = methods
       throw problem
     }
     return try await next(request, context)

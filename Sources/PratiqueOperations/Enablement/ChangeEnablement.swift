@@ -53,9 +53,10 @@ public struct ChangeEnablement: Sendable {
 
 extension EnablementDesk {
   fileprivate func open(_ id: EnablementID, ifMatch version: Int64) throws -> EnablementRecord {
-    guard let record = try store.find(id.rawValue, forUpdate: true) else {
-      throw OperationError.notFound("enablement \(id)")
-    }
+    let decisions = try context.postures.decisions(of: principal.organisationID, db)
+    guard let record = try store.find(id.rawValue, forUpdate: true),
+      decisions.isVisible(record.scope, within: principal.reach(for: .read))
+    else { throw OperationError.notFound("enablement \(id)") }
     try checkPermission(in: record.scope)
     guard record.version == version else {
       throw OperationError.staleVersion(current: record.version)

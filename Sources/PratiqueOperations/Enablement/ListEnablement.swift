@@ -15,7 +15,7 @@ public struct EnablementQuery: Hashable, Sendable {
   public init() {}
 }
 
-/// Lists what is switched on and off. Everybody who may read anything may see all of it: it says how verdicts come about.
+/// Lists what is switched on and off, as far as it bears on what the caller sees.
 public struct ListEnablement: Sendable {
   let context: OperationContext
 
@@ -36,14 +36,16 @@ public struct ListEnablement: Sendable {
     ]
     let key = parts.map { $0 ?? "" }.joined(separator: "\n")
     let start = try cursor.map { text throws(OperationError) in try Cursor(text, for: key, fields: 1) }
-    return try await context.read(as: principal) { db, now in
+    let reach = principal.reach(for: .read)
+    return try await context.read(as: principal) { [context] db, now in
+      let decisions = try context.postures.decisions(of: principal.organisationID, db)
       let filter = EnablementFilter(
         control: query.control, accountID: query.accountID, isStanding: query.isStanding)
       var visible: [EnablementRecord] = []
       var position = start?.fields[0]
       while visible.count <= limit {
         let rows = try EnablementStore(db).page(filter, after: position, limit: 500)
-        visible += rows.filter { $0.isVisible(to: principal) }
+        visible += rows.filter { decisions.isVisible($0.scope, within: reach) }
         guard rows.count == 500, let last = rows.last else { break }
         position = last.id
       }
@@ -57,21 +59,13 @@ public struct ListEnablement: Sendable {
   ///
   /// - Throws: ``OperationError/notFound(_:)`` where there is none that the caller may see.
   public func find(_ id: EnablementID, as principal: Principal) async throws(OperationError) -> EnablementView {
-    try await context.read(as: principal) { db, now in
-      guard let record = try EnablementStore(db).find(id.rawValue), record.isVisible(to: principal) else {
-        throw OperationError.notFound("enablement \(id)")
-      }
+    try await context.read(as: principal) { [context] db, now in
+      let decisions = try context.postures.decisions(of: principal.organisationID, db)
+      guard let record = try EnablementStore(db).find(id.rawValue),
+        decisions.isVisible(record.scope, within: principal.reach(for: .read))
+      else { throw OperationError.notFound("enablement \(id)") }
       return EnablementView(record, at: now)
     }
-  }
-}
-
-extension EnablementRecord {
-  /// What is decided for everybody, and what is decided for accounts that the caller sees something of.
-  fileprivate func isVisible(to principal: Principal) -> Bool {
-    guard let account = scope.accountID else { return principal.may(.read) }
-    let accounts = principal.reach(for: .read).accounts
-    return accounts?.contains(account) ?? true
   }
 }
 
@@ -97,10 +91,12 @@ public struct GetEffectiveEnablement: Sendable {
     self.context = context
   }
 
-  /// - Parameter at: `nil` is now.
+  /// - Parameters:
+  ///   - region: `nil` asks for what holds where no region has a decision of its own.
+  ///   - at: `nil` is now.
   /// - Throws: ``OperationError/notFound(_:)`` for an account the caller sees nothing of.
   public func run(
-    _ control: ControlID, accountID: AccountID, region: Region, at: Instant?, as principal: Principal
+    _ control: ControlID, accountID: AccountID, region: Region?, at: Instant?, as principal: Principal
   ) async throws(OperationError) -> EffectiveEnablement {
     try await context.read(as: principal) { [context] db, now in
       let at = at ?? now

@@ -1,6 +1,6 @@
 internal import Postgres
 public import PratiqueCore
-public import PratiqueStore
+internal import PratiqueStore
 
 /// What somebody asks an exemption to say.
 public struct ExemptionTerms: Codable, Hashable, Sendable {

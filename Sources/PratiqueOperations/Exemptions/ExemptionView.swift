@@ -1,5 +1,5 @@
 public import PratiqueCore
-public import PratiqueStore
+internal import PratiqueStore
 
 /// What an exemption says, as it was asked for once, and what became of that.
 public struct TermsView: Codable, Hashable, Sendable {

@@ -58,9 +58,14 @@ public struct ManageGuardRails: Sendable {
     self.context = context
   }
 
-  /// All of them.
+  /// Those that bear on what the caller sees.
   public func list(as principal: Principal) async throws(OperationError) -> [GuardRailView] {
-    try await context.read(as: principal) { db, _ in try GuardRailStore(db).all().map(GuardRailView.init) }
+    let reach = principal.reach(for: .read)
+    return try await context.read(as: principal) { [context] db, _ in
+      let decisions = try context.postures.decisions(of: principal.organisationID, db)
+      return try GuardRailStore(db).all().filter { decisions.isVisible($0.rail.scope, within: reach) }
+        .map(GuardRailView.init)
+    }
   }
 
   /// Sets one.

@@ -50,10 +50,9 @@ struct EnablementRoutes {
     let region = parameters.region()
     parameters.require("control", control)
     parameters.require("account_id", accountID)
-    parameters.require("region", region)
     let at = parameters.at()
     try parameters.finish()
-    guard let control, let accountID, let region else { throw Problem(.invalidParameter, "a parameter is missing") }
+    guard let control, let accountID else { throw Problem(.invalidParameter, "a parameter is missing") }
     let setting = try await withDeadline(settings.requestDeadline) { [context, principal = try api.principal] in
       try await GetEffectiveEnablement(context).run(
         control, accountID: accountID, region: region, at: at, as: principal)

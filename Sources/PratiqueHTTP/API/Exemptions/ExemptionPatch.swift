@@ -1,6 +1,5 @@
 import PratiqueCore
 import PratiqueOperations
-import PratiqueStore
 
 /// A merge patch of an exemption's terms: an absent member is unchanged, `null` takes away what can be absent.
 struct ExemptionPatch: Sendable {

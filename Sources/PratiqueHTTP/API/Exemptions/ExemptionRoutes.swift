@@ -1,7 +1,6 @@
 import Hummingbird
 import PratiqueCore
 import PratiqueOperations
-import PratiqueStore
 
 /// `/v1/exemptions`: what is accepted, for whom, and until when.
 struct ExemptionRoutes {

@@ -1,7 +1,4 @@
-internal import Foundation
-public import PratiqueCore
-
-/// A selector as it is stored and as the API writes it: targets and tags as text.
+/// A selector as it is written in requests, files and the database: targets and tags as text.
 public struct SelectorJSON: Codable, Hashable, Sendable {
   /// Account ids, ARNs, ARNs with a revision, and patterns; any may match.
   public var targets: [String]
@@ -47,24 +44,6 @@ public struct SelectorJSON: Codable, Hashable, Sendable {
       unchangedFacts: try unchangedFacts.map { facts in
         Dictionary(uniqueKeysWithValues: try facts.map { (try ARN($0.key), $0.value) })
       })
-  }
-
-  /// As JSON, its keys in order.
-  public var text: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Text and flags can't fail to encode.
-    // swift-format-ignore: NeverUseForceTry
-    return String(decoding: try! encoder.encode(self), as: UTF8.self)
-  }
-
-  /// - Throws: ``DamagedRowError`` for anything that `text` doesn't write.
-  init(stored text: String) throws {
-    do {
-      self = try JSONDecoder().decode(Self.self, from: Data(text.utf8))
-    } catch {
-      throw DamagedRowError("exemption: its selector can't be read")
-    }
   }
 }
 
