@@ -24,6 +24,10 @@ help: ## List the targets
 demo: setup ## See it work: start a server, ingest a sample, list and explain verdicts
 	@Examples/demo.sh
 
+.PHONY: story
+story: setup ## See two teams live with exemptions: request, approve, expire, switch off, audit
+	@Examples/story.sh
+
 .PHONY: test
 test: setup ## Run all tests
 	$(SWIFT_TEST)
