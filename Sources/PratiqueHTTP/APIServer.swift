@@ -29,7 +29,7 @@ public struct APIServer: Sendable {
     public var maxConnections = 12_000
     /// For the work of every request but an ingest.
     public var requestDeadline = Duration.seconds(10)
-    /// For the work of an ingest, after the body has arrived.
+    /// For the work of an ingest, after the body has arrived, and of what looks at every finding that it may change.
     public var ingestDeadline = Duration.seconds(60)
     /// For the whole body to arrive.
     public var bodyDeadline = Duration.seconds(30)

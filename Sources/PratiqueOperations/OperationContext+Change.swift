@@ -11,14 +11,15 @@ extension OperationContext {
   /// When `body` says that something isn't allowed, or isn't there for the caller, that is audited too.
   ///
   /// - Parameters:
-  ///   - limit: for everything together, waiting included.
+  ///   - limit: for everything together, waiting included. By default a minute for a dry run, which looks at every
+  ///     finding that it would change, and ten seconds for a change, which doesn't.
   ///   - body: is given the instant at which the change takes place.
   func change<T: Codable & Sendable>(
-    as principal: Principal, _ request: ChangeRequest, within limit: Duration = .seconds(10),
+    as principal: Principal, _ request: ChangeRequest, within limit: Duration? = nil,
     _ body: @escaping @Sendable (_ db: Connection, _ now: Instant) throws -> Change<T>
   ) async throws(OperationError) -> Changed<T> {
     do throws(OperationError) {
-      return try await repeating(within: limit) { [self] db in
+      return try await repeating(within: limit ?? .seconds(request.isDryRun ? 60 : 10)) { [self] db in
         do {
           return try perform(as: principal, request, on: db, body)
         } catch let undone as DryRun<T> {

@@ -39,6 +39,13 @@ struct Mutation {
   }
 }
 
+extension Mutation {
+  /// For its work: a dry run looks at everything that it would change.
+  func deadline(_ settings: APIServer.Settings) -> Duration {
+    change.isDryRun ? settings.ingestDeadline : settings.requestDeadline
+  }
+}
+
 extension Request {
   /// - Throws: ``Problem`` for a key that isn't 1 to 128 printable ASCII characters.
   func idempotencyKey() throws(Problem) -> String? {

@@ -20,7 +20,8 @@ public struct DecideExemption: Sendable {
     _ id: ExemptionID, previewDigest digest: String, ifMatch version: Int64, as principal: Principal,
     _ request: ChangeRequest
   ) async throws(OperationError) -> Changed<ExemptionAnswer> {
-    try await context.change(as: principal, request) { [context] db, now in
+    // What would be covered is looked for once more.
+    try await context.change(as: principal, request, within: .seconds(60)) { [context] db, now in
       let desk = ExemptionDesk(db: db, now: now, principal: principal, context: context)
       let opened = try desk.open(id, for: .decideExemption, ifMatch: version)
       let waiting = try desk.undecided(opened, by: principal)

@@ -16,7 +16,7 @@ public struct PreviewExemption: Sendable {
     _ id: ExemptionID, as principal: Principal
   ) async throws(OperationError) -> ExemptionAnswer {
     // Not a change of anything that people decide: no audit entry, no new version.
-    try await context.work(in: principal.organisationID) { [context] db, now in
+    try await context.work(in: principal.organisationID, within: .seconds(60)) { [context] db, now in
       let desk = ExemptionDesk(db: db, now: now, principal: principal, context: context)
       guard let exemption = try desk.store.find(id.rawValue), let team = TeamID(exemption.teamID),
         principal.may(.read, team: team)

@@ -52,10 +52,11 @@ struct VerdictScan {
   }
 
   private func findings(in rows: [ScannedRow], _ filter: FindingFilter) throws -> [Found] {
+    let controls = filter.controls.sorted()
     let visible = rows.filter { reach.covers($0.judged, tags: $0.tags) }
     let judgements = try judgements(of: visible.filter { needsFacts($0, filter) })
     return visible.flatMap { row in
-      filter.controls.sorted().compactMap { control -> Found? in
+      controls.compactMap { control -> Found? in
         guard let kind = row.outcomes[control], filter.outcomes.contains(kind) else { return nil }
         let judged = judgements[row.judged]?[control]
         let subject = Subject(

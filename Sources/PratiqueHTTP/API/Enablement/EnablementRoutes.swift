@@ -67,7 +67,7 @@ struct EnablementRoutes {
     let wanted = body.enablement()
     try body.finish()
     guard let wanted else { throw Problem(unusable: "body", "the request is incomplete") }
-    let changed = try await withDeadline(settings.requestDeadline) { [context, principal = try api.principal] in
+    let changed = try await withDeadline(mutation.deadline(settings)) { [context, principal = try api.principal] in
       try await SetEnablement(context).run(wanted, as: principal, mutation.change)
     }
     return Response(enablement: changed, mutation, status: mutation.change.isDryRun ? .ok : .created)
@@ -78,7 +78,7 @@ struct EnablementRoutes {
     let id = try api.enablementID()
     let version = try request.ifMatch()
     let mutation = try await Mutation(request, api, settings)
-    let changed = try await withDeadline(settings.requestDeadline) { [context, principal = try api.principal] in
+    let changed = try await withDeadline(mutation.deadline(settings)) { [context, principal = try api.principal] in
       try await ChangeEnablement(context).approve(id, ifMatch: version, as: principal, mutation.change)
     }
     return Response(enablement: changed, mutation)
@@ -89,7 +89,7 @@ struct EnablementRoutes {
     let id = try api.enablementID()
     let version = try request.ifMatch()
     let mutation = try await Mutation(request, api, settings)
-    let changed = try await withDeadline(settings.requestDeadline) { [context, principal = try api.principal] in
+    let changed = try await withDeadline(mutation.deadline(settings)) { [context, principal = try api.principal] in
       try await ChangeEnablement(context).remove(id, ifMatch: version, as: principal, mutation.change)
     }
     return Response(enablement: changed, mutation)

@@ -60,7 +60,7 @@ struct ExemptionRoutes {
     let terms = body.exemptionTerms()
     try body.finish()
     guard let team, let terms else { throw Problem(unusable: "body", "the request is incomplete") }
-    let changed = try await withDeadline(settings.requestDeadline) { [context, principal = try api.principal] in
+    let changed = try await withDeadline(mutation.deadline(settings)) { [context, principal = try api.principal] in
       try await RequestExemption(context).run(terms, team: team, as: principal, mutation.change)
     }
     return Response(exemption: changed, mutation, status: mutation.change.isDryRun ? .ok : .created)
@@ -74,7 +74,7 @@ struct ExemptionRoutes {
     let body = try BodyReader(mutation.body)
     let patch = ExemptionPatch(body)
     try body.finish()
-    let changed = try await withDeadline(settings.requestDeadline) { [context, principal = try api.principal] in
+    let changed = try await withDeadline(mutation.deadline(settings)) { [context, principal = try api.principal] in
       try await EditExemption(context).run(id, ifMatch: version, as: principal, mutation.change, patch.apply)
     }
     return Response(exemption: changed, mutation)

@@ -95,7 +95,7 @@ struct ExemptionTransitions {
     let body = try BodyReader(mutation.body.isEmpty ? Array("{}".utf8) : mutation.body)
     let work = read(body)
     try body.finish()
-    let changed = try await withDeadline(settings.requestDeadline) { [context, principal = try api.principal] in
+    let changed = try await withDeadline(settings.ingestDeadline) { [context, principal = try api.principal] in
       try await work(context, id, version, principal, mutation.change)
     }
     return Response(exemption: changed, mutation)
