@@ -25,6 +25,8 @@ public struct APIServer: Sendable {
     public var maxHeaderBytes = 16 * 1024
     /// Header fields of one request.
     public var maxHeaderCount = 100
+    /// Of one address within a minute; who fails more often is told to wait.
+    public var maxFailedSignIns = 10
     /// Open at the same time.
     public var maxConnections = 12_000
     /// For the work of every request but an ingest.
@@ -84,7 +86,9 @@ public struct APIServer: Sendable {
   /// - Returns: what was declared.
   @discardableResult
   func addRoutes(to router: Router<APIContext>) -> [PolicyRouter.Declared] {
-    let routes = PolicyRouter(over: router, authenticate: authenticate) { [context] code, principal, request in
+    let routes = PolicyRouter(
+      over: router, failures: AttemptLimit(perMinute: settings.maxFailedSignIns), authenticate: authenticate
+    ) { [context] code, principal, request in
       await context.auditRefusal(code.rawValue, as: principal, request)
     }
     HealthRoutes(context: context).add(to: routes)

@@ -27,6 +27,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
   case staleVersion = "stale-version"
   case storageFull = "storage-full"
   case tooLarge = "too-large"
+  case tooManyFailures = "too-many-failures"
   case unknownPath = "unknown-path"
   case unsupportedEncoding = "unsupported-encoding"
   case unusableInput = "unusable-input"
@@ -50,6 +51,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case .misdirected: 421
     case .batchRejected, .invalidParameter, .keyReused, .unusableInput, .unusableRequest: 422
     case .preconditionMissing: 428
+    case .tooManyFailures: 429
     case .internal: 500
     case .auditUnavailable, .busy, .databaseUnavailable, .deadlineExceeded, .notReady, .outcomeUnknown, .storageFull:
       503
@@ -89,6 +91,7 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
     case .staleVersion: "It was changed meanwhile"
     case .storageFull: "The database has no room left"
     case .tooLarge: "The input is too large"
+    case .tooManyFailures: "There were too many failed sign-ins"
     case .unknownPath: "There is no such path"
     case .unsupportedEncoding: "The content encoding is not supported"
     case .unusableInput: "The input can't be used"
@@ -154,6 +157,8 @@ public enum ProblemCode: String, CaseIterable, Hashable, Sendable {
       "The database can't write. Nothing was changed; reading goes on. Make room on its disk."
     case .tooLarge:
       "The body has more bytes or items than the server takes at once. Nothing was stored; split it."
+    case .tooManyFailures:
+      "Too many tokens that are good for nothing came from this address within a minute. A good one is let in all the same."
     case .unknownPath:
       "The API has no such path. `/v1/openapi.json` lists them all."
     case .unsupportedEncoding:

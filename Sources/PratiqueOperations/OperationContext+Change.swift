@@ -89,7 +89,7 @@ extension OperationContext {
   ///
   /// - Parameter code: of the problem that the caller is told.
   public func auditRefusal(_ code: String, as principal: Principal, _ request: ChangeRequest) async {
-    guard refusals.admits(principal.tokenID) else { return }
+    guard refusals.admits(principal.tokenID.rawValue) else { return }
     do {
       try await work(in: principal.organisationID) { db, now in
         let record = AuditRecord(request.operation, details: ["code": .text(code)])

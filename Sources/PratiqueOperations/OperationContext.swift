@@ -25,7 +25,7 @@ public struct OperationContext: Sendable {
   /// The decisions of each organisation, compiled.
   let postures = PostureCache()
   /// Keeps refusals from filling the audit log.
-  let refusals = RefusalLimit()
+  let refusals = AttemptLimit(perMinute: 30)
 
   /// By default nothing is exempt.
   public init(

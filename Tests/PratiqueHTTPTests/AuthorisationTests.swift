@@ -124,11 +124,33 @@ struct AuthorisationTests {
       { _ in "/v1/audit-checkpoint" }, own: { [.admin, .approver].contains($0.role) && $0.isWide ? 409 : 403 }),
   ]
 
+  @Test("whoever fails to sign in too often is told to wait; a good token is let in all the same")
+  func failedSignIns() async throws {
+    try await AccessWorld.with { world in
+      let api = APIServer(context: world.context)
+      try await Application(router: api.makeRouter(), logger: .silent).test(.router) { client in
+        var statuses: [Int] = []
+        for _ in 0..<11 {
+          let answer = try await client.call(
+            uri: "/v1/whoami", method: .get, token: AccessToken(random: .personal))
+          statuses.append(Int(answer.status.code))
+        }
+        let good = try #require(world.tokens[.init(role: .viewer, isWide: true)])
+        let answer = try await client.call(uri: "/v1/whoami", method: .get, token: good)
+
+        #expect(statuses == Array(repeating: 401, count: 10) + [429])
+        #expect(answer.status == .ok)
+      }
+    }
+  }
+
   @Test("no caller gets more than their role allows, nor learns what lies elsewhere")
   func matrix() async throws {
     try await AccessWorld.with { world in
       let router = Router(context: APIContext.self)
-      let api = APIServer(context: world.context)
+      var settings = APIServer.Settings()
+      settings.maxFailedSignIns = .max
+      let api = APIServer(context: world.context, settings: settings)
       let declared = api.addRoutes(to: router)
       let missing = declared.map { "\($0.method.rawValue) \($0.path)" }.filter { Self.fixtures[$0] == nil }
       #expect(missing == [], "a route without a fixture")

@@ -15,9 +15,20 @@ struct AccessMiddleware: RouterMiddleware {
   let operation: String
   let authenticate: Authentication
   let auditRefusal: RefusalAudit
+  /// Of failed sign-ins, by address.
+  let failures: AttemptLimit
 
   @concurrent
   func handle(_ request: Request, context: APIContext, next: Next) async throws -> Response {
+    do {
+      return try await admit(request, context, next)
+    } catch let problem as Problem where problem.code == .notSignedIn && !failures.admits(context.address) {
+      throw Problem.tooManyFailures
+    }
+  }
+
+  @concurrent
+  private func admit(_ request: Request, _ context: APIContext, _ next: Next) async throws -> Response {
     var context = context
     context.operation = operation
     switch policy {
@@ -66,5 +77,12 @@ extension Problem {
   /// The same for every token that is good for nothing: why it is, is nobody's business.
   static var notSignedIn: Problem {
     Problem(.notSignedIn, "send the header `Authorization: Bearer` with a token that is good")
+  }
+
+  /// For whoever guesses: the next minute may be better.
+  static var tooManyFailures: Problem {
+    var problem = Problem(.tooManyFailures, "too many sign-ins from here failed within a minute")
+    problem.retryAfter = 60
+    return problem
   }
 }

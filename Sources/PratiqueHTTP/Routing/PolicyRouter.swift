@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import PratiqueOperations
 
 /// The only router that route files get: a route without a policy doesn't compile.
 final class PolicyRouter {
@@ -16,11 +17,13 @@ final class PolicyRouter {
   private let router: Router<APIContext>
   private let authenticate: AccessMiddleware.Authentication
   private let auditRefusal: AccessMiddleware.RefusalAudit
+  private let failures: AttemptLimit
 
   init(
-    over router: Router<APIContext>, authenticate: @escaping AccessMiddleware.Authentication,
+    over router: Router<APIContext>, failures: AttemptLimit, authenticate: @escaping AccessMiddleware.Authentication,
     auditRefusal: @escaping AccessMiddleware.RefusalAudit
   ) {
+    self.failures = failures
     self.router = router
     self.authenticate = authenticate
     self.auditRefusal = auditRefusal
@@ -54,7 +57,7 @@ final class PolicyRouter {
       .add(
         middleware: AccessMiddleware(
           policy: policy, operation: "\(method.rawValue) \(path)", authenticate: authenticate,
-          auditRefusal: auditRefusal)
+          auditRefusal: auditRefusal, failures: failures)
       )
       .on(RouterPath(path), method: method, use: handler)
   }
