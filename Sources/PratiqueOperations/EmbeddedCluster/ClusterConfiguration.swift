@@ -53,6 +53,8 @@ struct ClusterConfiguration {
     huge_pages = off
     max_wal_size = '2GB'
     wal_compression = on
+    # A database that has just grown is planned badly until it has been looked at.
+    autovacuum_naptime = '5s'
     log_line_prefix = '%m [%p] %q%u@%d '
     include 'local.conf'
 

@@ -160,17 +160,27 @@ public struct InventoryReader {
 
   private func runners(of revisions: [ResourceARN]) -> SQL {
     """
-    SELECT service.arn AS service_arn, configuration.runs_arn AS arn, configuration.runs_revision AS revision,
-           configuration.outcomes, configuration.outcomes_on_windows, finding.outcomes AS finding_outcomes
+    SELECT service.arn AS service_arn, run.arn, run.revision, runner.outcomes, runner.outcomes_on_windows,
+           known.outcomes AS finding_outcomes
     FROM (SELECT DISTINCT account_id, arn, revision
           FROM unnest(\(revisions.map(\.accountID.rawValue)), \(revisions.map(\.resource.rawValue)),
                       \(revisions.map { $0.revision.stored })) AS named (account_id, arn, revision)) AS run
-      JOIN configuration ON configuration.account_id = run.account_id AND configuration.runs_arn = run.arn
-        AND configuration.runs_revision = run.revision AND configuration.outcomes_on_windows IS NOT NULL
-      JOIN resource AS service ON service.account_id = configuration.account_id
-        AND service.resource_id = configuration.resource_id
-      JOIN finding ON finding.account_id = configuration.account_id
-        AND finding.resource_id = configuration.resource_id
+      CROSS JOIN LATERAL (
+        SELECT configuration.resource_id, configuration.outcomes, configuration.outcomes_on_windows
+        FROM configuration
+        WHERE configuration.account_id = run.account_id AND configuration.runs_arn = run.arn
+          AND configuration.runs_revision = run.revision AND configuration.outcomes_on_windows IS NOT NULL
+        -- Keeps the planner from joining by the account alone, as the limits below do.
+        OFFSET 0
+      ) AS runner
+      CROSS JOIN LATERAL (
+        SELECT resource.arn FROM resource
+        WHERE resource.account_id = run.account_id AND resource.resource_id = runner.resource_id LIMIT 1
+      ) AS service
+      CROSS JOIN LATERAL (
+        SELECT finding.outcomes FROM finding
+        WHERE finding.account_id = run.account_id AND finding.resource_id = runner.resource_id LIMIT 1
+      ) AS known
     """
   }
 }

@@ -65,9 +65,15 @@ public struct InventoryWriter {
       """,
       """
       DELETE FROM finding
-      USING arriving_finding AS arrival, resource
-      WHERE arrival.outcomes IS NULL AND resource.account_id = arrival.account_id AND resource.arn = arrival.arn
-        AND finding.account_id = resource.account_id AND finding.resource_id = resource.resource_id
+      USING (
+        SELECT arrival.account_id, found.resource_id
+        FROM arriving_finding AS arrival CROSS JOIN LATERAL (
+          SELECT resource.resource_id FROM resource
+          WHERE resource.account_id = arrival.account_id AND resource.arn = arrival.arn LIMIT 1
+        ) AS found
+        WHERE arrival.outcomes IS NULL
+      ) AS closed
+      WHERE finding.account_id = closed.account_id AND finding.resource_id = closed.resource_id
       """,
       """
       INSERT INTO finding AS known (account_id, resource_id, revision, outcomes, evaluated_at, evaluation_id)
