@@ -8,7 +8,7 @@ internal import PratiqueStore
 /// another. What is kept is a memory of work, not of permission.
 final class PostureCache: Sendable {
   private struct Entry: Sendable {
-    let version: Int64
+    let version: PostureReader.Version?
     let decisions: Decisions
   }
 

@@ -10,9 +10,18 @@ public struct PostureReader {
     self.db = db
   }
 
-  /// Rises with every change of decisions, teams' scopes or account groups; 0 before the first.
-  public func version() throws -> Int64 {
-    try db.oneOrNil("SELECT version FROM decision_version")?.decode("version") ?? 0
+  /// Names one state of decisions, teams' scopes and account groups, also among those that never came to be: two
+  /// transactions count to the same number when the first of them is undone.
+  public struct Version: Hashable, Sendable {
+    let number: Int64
+    let transaction: String
+  }
+
+  /// Another one after every change; `nil` before the first.
+  public func version() throws -> Version? {
+    try db.oneOrNil("SELECT version, xmin::text AS transaction FROM decision_version").map { row in
+      Version(number: try row.decode("version"), transaction: try row.decode("transaction"))
+    }
   }
 
   /// The groups that each account is in.
