@@ -13,13 +13,14 @@ public enum ExemptionPhase: String, CaseIterable, Hashable, Sendable {
 }
 
 extension Exemption {
-  /// Where it stands at an instant. Before its approval an approved one is `REQUESTED`; before its revocation a revoked
-  /// one is what it was.
+  /// Where it stands at an instant. Before its approval an approved one is `REQUESTED`, and so is a rejected or withdrawn
+  /// one before that; before its revocation a revoked one is what it was.
   public func phase(at instant: Instant) -> ExemptionPhase {
     switch state {
     case .requested: return .requested
-    case .rejected: return .rejected
-    case .withdrawn: return .withdrawn
+    case .rejected, .withdrawn:
+      if let endedAt, instant < endedAt { return .requested }
+      return state == .rejected ? .rejected : .withdrawn
     case .revoked:
       guard let endedAt, instant < endedAt else { return .revoked }
     case .approved: break

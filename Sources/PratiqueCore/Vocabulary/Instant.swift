@@ -11,9 +11,12 @@ public struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// Earlier first.
   public static func < (lhs: Instant, rhs: Instant) -> Bool { lhs.microseconds < rhs.microseconds }
 
-  /// This instant moved by whole seconds, which may be negative.
+  /// This instant moved by whole seconds, which may be negative; at most to the end of time.
   public func adding(seconds: Int64) -> Instant {
-    Instant(microseconds: microseconds + seconds * 1_000_000)
+    let (distance, isTooFar) = seconds.multipliedReportingOverflow(by: 1_000_000)
+    let (moved, isBeyond) = microseconds.addingReportingOverflow(distance)
+    guard !isTooFar, !isBeyond else { return Instant(microseconds: seconds < 0 ? .min : .max) }
+    return Instant(microseconds: moved)
   }
 
   /// RFC 3339 in UTC with `Z`; the fraction has three digits, or six where the microseconds need them.

@@ -39,10 +39,12 @@ public struct DecideExemption: Sendable {
         exemptionID: id.rawValue, terms: waiting.number, personID: principal.personID.rawValue, approvedAt: now)
       try desk.store.insert(approval, previewDigest: digest)
       if approvals.count + 1 >= waiting.approvalsNeeded {
+        let (person, start) = (principal.personID.rawValue, max(now, waiting.startsAt))
+        let words = "replaced by terms \(waiting.number)"
+        try desk.store.endRunningOut(id.rawValue, as: .superseded, by: person, at: start, reason: words)
         if let former = opened.approved {
           try desk.store.end(
-            id.rawValue, terms: former.number, as: .superseded, by: principal.personID.rawValue,
-            at: max(now, waiting.startsAt), reason: "replaced by terms \(waiting.number)")
+            id.rawValue, terms: former.number, as: .superseded, by: person, at: start, reason: words)
         }
         try desk.store.approve(id.rawValue, terms: waiting.number, at: now)
       }

@@ -44,12 +44,8 @@ public struct EndExemption: Sendable {
       guard let approved = opened.approved, approved.expiresAt.map({ now < $0 }) ?? true else {
         throw OperationError.conflict("exemption \(id) is not in force and will not be")
       }
-      let person = principal.personID.rawValue
-      try desk.store.end(id.rawValue, terms: approved.number, as: .revoked, by: person, at: now, reason: reason)
-      if let waiting = opened.waiting {
-        try desk.store.end(id.rawValue, terms: waiting.number, as: .withdrawn, by: person, at: now, reason: reason)
-      }
       let preview = request.isDryRun ? try desk.previewOfLoss(opened.exemption) : nil
+      try desk.revoke(opened, reason: reason)
       return Change(
         value: ExemptionAnswer(exemption: try desk.close(opened), preview: preview),
         audit: desk.record("revoke", opened, reason: reason, details: ["terms": .number(Int64(approved.number))]))

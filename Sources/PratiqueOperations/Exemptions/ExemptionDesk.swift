@@ -38,6 +38,18 @@ struct ExemptionDesk {
     return Opened(exemption: exemption, terms: try store.terms(of: [id.rawValue]))
   }
 
+  /// Ends what is in force or will be, and what waits.
+  func revoke(_ opened: Opened, reason: String) throws {
+    let (id, person) = (opened.exemption.id, principal.personID.rawValue)
+    if let approved = opened.approved {
+      try store.end(id, terms: approved.number, as: .revoked, by: person, at: now, reason: reason)
+    }
+    try store.endRunningOut(id, as: .revoked, by: person, at: now, reason: reason)
+    if let waiting = opened.waiting {
+      try store.end(id, terms: waiting.number, as: .withdrawn, by: person, at: now, reason: reason)
+    }
+  }
+
   /// Counts the change, and shows the exemption as it is now.
   func close(_ opened: Opened) throws -> ExemptionView {
     try store.touch(opened.exemption.id)
@@ -65,6 +77,7 @@ struct ExemptionDesk {
   /// - Throws: ``OperationError/invalid(_:)`` for terms that make no sense or that a rail forbids.
   func draft(_ terms: ExemptionTerms, of exemption: ExemptionRecord, number: Int32) throws -> TermsRecord {
     let checked = try CheckedTerms(terms, now: now)
+    if exemption.isParameterEntry { try Self.checkEntry(checked, terms.selector) }
     try checkTags(checked.selector)
     let rail = try guardRail(checked, of: exemption)
     let faults = rail.breaches(
@@ -88,6 +101,18 @@ struct ExemptionDesk {
     let accounts = checked.selector.accounts ?? Set(owned.map(\.accountID))
     return GuardRails(try GuardRailStore(db).all().map(\.rail), groups: decisions.groups)
       .effective(control: checked.control.id, accounts: accounts)
+  }
+
+  /// An entry of a parameter stays one whole service ARN: the parameter's string can say nothing else.
+  private static func checkEntry(_ checked: CheckedTerms, _ json: SelectorJSON) throws {
+    let selector = checked.selector
+    if selector.targets.count == 1, case .exact = selector.targets[0], selector.tags.isEmpty,
+      selector.container == nil, json.untilChanged != true
+    {
+      return
+    }
+    throw OperationError.unusable(
+      at: "body/selector", "an entry of \(ParameterEntries.parameter) names one whole service ARN and nothing else")
   }
 
   /// Only governed tags: whoever may set a tag could otherwise exempt a resource.

@@ -76,7 +76,7 @@ public struct ExemptionView: Codable, Hashable, Sendable {
   public let isParameterEntry: Bool
   /// The policy it is kept in, if it is kept in files.
   @OrNull public var managedBy: String?
-  /// Those in force, or, where none are, the newest.
+  /// Those in force at the instant, or, where none are, those approved then, or else the newest then.
   public let terms: TermsView
   /// Those that wait for approval, if they are not `terms`.
   @OrNull public var pending: TermsView?
@@ -112,13 +112,29 @@ extension ExemptionView {
     _ exemption: ExemptionRecord, terms: [TermsRecord], approvals: [ApprovalRecord], at instant: Instant
   ) throws {
     let history = terms.map { TermsView($0, approvals: approvals) }
-    let approved = terms.lastIndex { $0.state == .approved }
-    let shown = approved ?? terms.count - 1
-    let waiting = terms.lastIndex { $0.state == .requested }
+    let decisions = try terms.map { try $0.decision(of: exemption) }
+    let shown =
+      decisions.lastIndex { $0.isInForce(at: instant) } ?? terms.lastIndex { $0.stands(at: instant) }
+      ?? terms.lastIndex { $0.requestedAt <= instant } ?? 0
+    let waiting = terms.lastIndex { $0.waits(at: instant) }
     self.init(
       id: exemption.id, version: Int(exemption.version), team: exemption.teamID,
-      phase: try terms[shown].decision(of: exemption).phase(at: instant).rawValue,
+      phase: decisions[shown].phase(at: instant).rawValue,
       isParameterEntry: exemption.isParameterEntry, managedBy: exemption.managed?.policy, terms: history[shown],
       pending: waiting.flatMap { $0 == shown ? nil : history[$0] }, history: history)
+  }
+}
+
+extension TermsRecord {
+  /// Whether they had been approved, and nobody had ended them yet; their own expiry doesn't count.
+  fileprivate func stands(at instant: Instant) -> Bool {
+    guard let approvedAt, approvedAt <= instant else { return false }
+    return endedAt.map { instant < $0 } ?? true
+  }
+
+  /// Whether they had been asked for, and not been decided yet.
+  fileprivate func waits(at instant: Instant) -> Bool {
+    guard requestedAt <= instant else { return false }
+    return (approvedAt ?? endedAt).map { instant < $0 } ?? true
   }
 }

@@ -49,7 +49,9 @@ public struct ListExemptions: Sendable {
       }
       let page = Array(found.prefix(limit))
       let next = found.count > limit ? page.last.map { Cursor(fields: [$0.id]).text(for: key) } : nil
-      return Page(items: page, next: next, total: .init(count: found.count, isExact: next == nil && start == nil))
+      // How many more a chunk happened to hold depends on what the caller can't see.
+      let count = min(found.count, limit + 1)
+      return Page(items: page, next: next, total: .init(count: count, isExact: next == nil && start == nil))
     }
   }
 
@@ -63,7 +65,7 @@ public struct ListExemptions: Sendable {
     let rows = try store.page(teams: query.team.map { [$0.rawValue] }, after: position, limit: chunkSize)
     let visible = rows.filter { row in TeamID(row.teamID).map { principal.may(.read, team: $0) } ?? false }
     let ids = visible.map(\.id)
-    let terms = Dictionary(grouping: try store.terms(of: ids), by: \.exemptionID)
+    let terms = Dictionary(grouping: try store.terms(of: ids, newest: query.at == nil ? 10 : 1_000), by: \.exemptionID)
     let approvals = Dictionary(grouping: try store.approvals(of: ids), by: \.exemptionID)
     let views = try visible.map { row in
       try ExemptionView(row, terms: terms[row.id] ?? [], approvals: approvals[row.id] ?? [], at: at)

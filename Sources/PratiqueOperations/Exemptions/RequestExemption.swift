@@ -68,9 +68,9 @@ extension ExemptionDesk {
   /// What would change if the exemption were not in force any more.
   func previewOfLoss(_ exemption: ExemptionRecord) throws -> Preview {
     let decisions = try context.postures.decisions(of: principal.organisationID, db)
-    guard let last = decisions.exemptions.last(where: { $0.id.rawValue == exemption.id }) else {
-      return PreviewBuilder().preview
-    }
+    let versions = decisions.exemptions.filter { $0.id.rawValue == exemption.id }
+    guard let last = versions.first(where: { $0.isInForce(at: now) }) ?? versions.max(by: { $0.version < $1.version })
+    else { return PreviewBuilder().preview }
     return try ExemptionPreview(db: db, context: context, principal: principal, decisions: decisions)
       .runLoss(of: last, now: now)
   }

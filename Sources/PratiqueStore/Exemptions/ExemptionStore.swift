@@ -176,6 +176,18 @@ public struct ExemptionStore {
       """)
   }
 
+  /// Ends earlier what was to be in force until later terms begin.
+  public func endRunningOut(
+    _ id: String, as state: TermsRecord.State, by person: String, at instant: Instant, reason: String?
+  ) throws {
+    try db.execute(
+      """
+      UPDATE exemption_terms
+      SET state = \(state.rawValue), ended_by = \(person), ended_at = \(instant.timestamp), end_reason = \(reason)
+      WHERE exemption_id = \(id) AND state = 'SUPERSEDED' AND ended_at > \(instant.timestamp)
+      """)
+  }
+
   /// Writes down who agreed to what.
   public func insert(_ approval: ApprovalRecord, previewDigest: String) throws {
     try db.execute(
