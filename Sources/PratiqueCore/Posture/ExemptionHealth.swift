@@ -50,7 +50,7 @@ public enum ExemptionHealth: Hashable, Sendable {
     case .effective(let findings): "\(counted(findings, "finding")) would fail without it, or in more containers"
     case .redundant(let findings, let others):
       "what it covers (\(counted(findings, "failing finding"))) is covered by "
-        + others.map(\.rawValue).joined(separator: ", ") + " as well"
+        + (others.isEmpty ? "others" : others.map(\.rawValue).joined(separator: ", ")) + " as well"
     case .unneeded(let findings): "nothing of what it covers fails (\(counted(findings, "finding")))"
     case .unmatched(.never): "it has never matched a resource"
     case .unmatched(.resourceGone): "what it matched is gone"

@@ -62,15 +62,26 @@ public struct ParameterEntries: Sendable {
   public func render(accountID: AccountID?, at: Instant?, as principal: Principal) async throws(OperationError)
     -> String
   {
-    try await context.read(as: principal) { db, now in
-      let entries = try ExemptionStore(db).parameterEntriesInForce(at: at ?? now)
+    try await context.read(as: principal) { [context] db, now in
+      let entries = try ExemptionStore(db).parameterEntriesInForce(at: at ?? now).compactMap { entry in
+        TeamID(entry.teamID).flatMap { team in (try? ResourceARN(entry.arn)).map { (team: team, service: $0) } }
+      }.filter { entry in
+        principal.may(.read, team: entry.team) && (accountID ?? entry.service.accountID) == entry.service.accountID
+      }
+      // Whoever takes the string knows nothing of teams: what its owner may not exempt is left out here.
+      let teams = try context.postures.decisions(of: principal.organisationID, db).teams
+      let tags = try Self.tags(of: entries.map(\.service.resource), db)
       return entries.filter { entry in
-        guard let team = TeamID(entry.teamID), principal.may(.read, team: team),
-          let resource = try? ResourceARN(entry.arn)
-        else { return false }
-        return (accountID ?? resource.accountID) == resource.accountID
-      }.map(\.arn).joined(separator: ",")
+        Reach.scopes(teams[entry.team] ?? []).covers(entry.service, tags: tags[entry.service.resource] ?? [:])
+      }.map(\.service.arn.rawValue).uniqued().joined(separator: ",")
     }
+  }
+
+  private static func tags(of services: [ARN], _ db: Connection) throws -> [ARN: [String: String]] {
+    guard !services.isEmpty else { return [:] }
+    let filter = FindingFilter(resources: services, controls: Catalogue.controls.map(\.id))
+    let rows = try FindingReader(db).scan(filter, from: nil, isBehind: false, limit: services.count)
+    return Dictionary(rows.map { ($0.judged.resource, $0.tags) }, uniquingKeysWith: { one, _ in one })
   }
 
   private static func check(_ entries: [String]) throws(OperationError) {

@@ -37,9 +37,10 @@ public struct SurveyExemptions: Sendable {
       let decisions = try context.postures.decisions(of: principal.organisationID, db)
       let inForce = decisions.exemptions.filter { $0.isInForce(at: at) }
       var survey = HealthSurvey(of: decisions.posture, at: at)
-      // Of everybody's findings: an exemption isn't orphaned because the caller can't see what it covers.
+      // Whoever may see a team sees all that its exemptions can cover; what they select beyond that isn't theirs to know.
       let scan = VerdictScan(
-        reader: FindingReader(db), evaluator: context.evaluator, posture: decisions.posture, reach: .everything, at: at)
+        reader: FindingReader(db), evaluator: context.evaluator, posture: decisions.posture,
+        reach: principal.reach(for: .read), at: at)
       for (control, exemptions) in Dictionary(grouping: inForce, by: \.control) {
         let named = exemptions.map(\.selector.accounts)
         let accounts = named.contains(nil) ? nil : named.compactMap(\.self).reduce(into: Set()) { $0.formUnion($1) }
@@ -51,9 +52,18 @@ public struct SurveyExemptions: Sendable {
       let teams = Dictionary(inForce.map { ($0.id, $0.team) }, uniquingKeysWith: { one, _ in one })
       return survey.healths().compactMap { id, health in
         guard let team = teams[id], principal.may(.read, team: team) else { return nil }
+        let told = health.naming { other in teams[other].map { principal.may(.read, team: $0) } ?? false }
         return ExemptionHealthView(
-          exemptionID: id.rawValue, team: team.rawValue, health: health.word, reason: health.reason)
+          exemptionID: id.rawValue, team: team.rawValue, health: told.word, reason: told.reason)
       }
     }
+  }
+}
+
+extension ExemptionHealth {
+  /// The same, with only those others named that may be.
+  fileprivate func naming(_ mayBeNamed: (ExemptionID) -> Bool) -> ExemptionHealth {
+    guard case .redundant(let findings, let others) = self else { return self }
+    return .redundant(findings: findings, with: others.filter(mayBeNamed))
   }
 }

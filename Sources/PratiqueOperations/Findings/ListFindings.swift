@@ -39,8 +39,8 @@ public struct FindingView: Hashable, Sendable {
   public let outcome: Outcome
   /// What is reported.
   public let verdict: Verdict
-  /// The exemptions in force that it lies in, also where they aren't needed or don't suffice; those that last longest
-  /// first.
+  /// The exemptions in force that it lies in and that the caller may see, also where they aren't needed or don't suffice;
+  /// those that last longest first.
   public let exemptions: [ExemptionID]
   /// The failing containers that none of them covers.
   public let uncoveredContainers: [String]
@@ -82,7 +82,7 @@ public struct ListFindings: Sendable {
       let scan = VerdictScan(
         reader: FindingReader(db), evaluator: context.evaluator,
         posture: try context.postures.decisions(of: principal.organisationID, db).posture, reach: reach,
-        at: query.at ?? now)
+        at: query.at ?? now, mayRead: { principal.may(.read, team: $0) })
       var found: [VerdictScan.Found] = []
       try scan.forEach(filter, verdict: query.verdict, behind: start, expected: limit + 1) { finding in
         found.append(finding)

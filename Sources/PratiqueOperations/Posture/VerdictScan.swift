@@ -11,6 +11,8 @@ struct VerdictScan {
   let posture: Posture
   let reach: Reach
   let at: Instant
+  /// Whose exemptions are named; those of others count all the same.
+  var mayRead: @Sendable (TeamID) -> Bool = { _ in true }
 
   /// One finding, found in a scan.
   struct Found {
@@ -104,7 +106,7 @@ extension VerdictScan {
       guard let (row, facts) = judged[found.judged], let outcome = facts[found.control],
         let control = Catalogue.control(found.control)
       else { return nil }
-      return FindingView(row, control, explain(row, found.control, outcome))
+      return FindingView(row, control, explain(row, found.control, outcome), mayRead)
     }
   }
 
@@ -120,7 +122,7 @@ extension VerdictScan {
   func views(of row: FindingRow) -> [FindingView] {
     let facts = row.judgedFacts(evaluator)
     return Catalogue.controls.compactMap { control in
-      facts[control.id].map { FindingView(row, control, explain(row, control.id, $0)) }
+      facts[control.id].map { FindingView(row, control, explain(row, control.id, $0), mayRead) }
     }
   }
 
@@ -141,10 +143,11 @@ extension Exemption {
 }
 
 extension FindingView {
-  init(_ row: FindingRow, _ control: Control, _ explanation: Explanation) {
+  init(_ row: FindingRow, _ control: Control, _ explanation: Explanation, _ mayRead: (TeamID) -> Bool) {
     self.init(
       resource: row.judged, control: control.id, severity: control.severity, outcome: explanation.outcome,
-      verdict: explanation.verdict, exemptions: explanation.covering.sorted(by: Exemption.lastsLonger).map(\.id),
+      verdict: explanation.verdict,
+      exemptions: explanation.covering.filter { mayRead($0.team) }.sorted(by: Exemption.lastsLonger).map(\.id),
       uncoveredContainers: explanation.covering.isEmpty ? [] : explanation.uncoveredContainers,
       enablementID: explanation.setting.decidedBy?.id, capturedAt: row.capturedAt, evaluatedAt: row.evaluatedAt,
       evaluationID: row.evaluationID)

@@ -48,7 +48,8 @@ public struct GetResource: Sendable {
       else { return nil }
       let scan = VerdictScan(
         reader: FindingReader(db), evaluator: context.evaluator,
-        posture: try context.postures.decisions(of: principal.organisationID, db).posture, reach: reach, at: now)
+        posture: try context.postures.decisions(of: principal.organisationID, db).posture, reach: reach, at: now,
+        mayRead: { principal.may(.read, team: $0) })
       let finding = try FindingReader(db).rows(of: [resource]).first
       let findings = finding.map(scan.views(of:)) ?? []
       let revisions = try ResourceReader(db).revisions(
