@@ -26,6 +26,9 @@ public struct ChangeEnablement: Sendable {
       guard record.requestedBy != principal.personID.rawValue else {
         throw OperationError.notAllowed("agree to what you asked for yourself; a second person must")
       }
+      if let endsAt = record.endsAt, endsAt <= now {
+        throw OperationError.conflict("what was asked for has ended at \(endsAt)")
+      }
       try desk.checkLocks(record)
       let preview = request.isDryRun ? try desk.preview(setting: record) : nil
       try desk.replace(record.control, in: record.scope, isApproved: true)
@@ -44,6 +47,7 @@ public struct ChangeEnablement: Sendable {
       guard record.removedAt == nil else {
         throw OperationError.conflict("enablement \(id) was removed already")
       }
+      try desk.checkRemoval(record)
       let preview = request.isDryRun ? try desk.preview(removing: record) : nil
       try desk.store.remove(record.id, by: principal.personID.rawValue, at: now)
       return try desk.close(record, "control.inherit", preview: preview)

@@ -75,13 +75,35 @@ struct EnablementDesk {
   func checkLocks(_ record: EnablementRecord) throws {
     let decisions = try context.postures.decisions(of: principal.organisationID, db)
     let groups = record.scope.accountID.flatMap { decisions.groups[$0] } ?? []
+    let start = max(record.startsAt, now)
     let lock = decisions.enablements.first { above in
       above.control == record.control && above.isLocked && above.isEnabled != record.isEnabled
-        && above.scope.isAbove(record.scope, groups: groups) && (above.endsAt.map { record.startsAt < $0 } ?? true)
+        && above.scope.isAbove(record.scope, groups: groups) && (above.endsAt.map { start < $0 } ?? true)
+        && (record.endsAt.map { above.startsAt < $0 } ?? true)
     }
     guard let lock else { return }
     throw OperationError.conflict(
       "\(record.control) is locked \(lock.isEnabled ? "on" : "off") for \(lock.scope.words) by \(lock.id)")
+  }
+
+  /// Taking back that a control is on must not switch it off, where a second person would have to agree to that.
+  func checkRemoval(_ record: EnablementRecord) throws {
+    guard record.isEnabled, record.approvedAt != nil, record.endsAt.map({ now < $0 }) ?? true,
+      let control = Catalogue.control(record.control), try needsSecondPerson(control, record.scope)
+    else { return }
+    let decisions = try context.postures.decisions(of: principal.organisationID, db)
+    let accounts = decisions.accounts(in: record.scope)
+    let off = decisions.enablements.first { other in
+      guard other.control == record.control, !other.isEnabled, other.endsAt.map({ now < $0 }) ?? true else {
+        return false
+      }
+      guard let accounts, let others = decisions.accounts(in: other.scope) else { return true }
+      return !accounts.isDisjoint(with: others)
+    }
+    guard let off else { return }
+    throw OperationError.conflict(
+      "without it \(record.control) would be off as \(off.id) says, and a second person must agree to that: "
+        + "ask for it to be off in \(record.scope.words)")
   }
 
   /// Writes a record. One of each kind stands in a scope: what waited gives way, and so does what held, when this takes
@@ -120,12 +142,7 @@ struct EnablementDesk {
   private func preview(
     _ control: ControlID, in scope: Scope, _ decisions: Decisions, after: Decisions, at instant: Instant
   ) throws -> Preview {
-    let accounts: Set<AccountID>? =
-      switch scope {
-      case .organisation: nil
-      case .group(let group): Set(decisions.groups.filter { $0.value.contains(group) }.keys)
-      case .account(let account), .region(let account, _): [account]
-      }
+    let accounts = decisions.accounts(in: scope)
     let scan = VerdictScan(
       reader: FindingReader(db), evaluator: context.evaluator, posture: decisions.posture,
       reach: principal.reach(for: .read), at: instant)

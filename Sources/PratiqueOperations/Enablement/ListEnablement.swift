@@ -41,17 +41,23 @@ public struct ListEnablement: Sendable {
       let decisions = try context.postures.decisions(of: principal.organisationID, db)
       let filter = EnablementFilter(
         control: query.control, accountID: query.accountID, isStanding: query.isStanding)
+      let isReached = query.accountID.map { reach.accounts?.contains($0) ?? true } ?? true
       var visible: [EnablementRecord] = []
       var position = start?.fields[0]
       while visible.count <= limit {
         let rows = try EnablementStore(db).page(filter, after: position, limit: 500)
-        visible += rows.filter { decisions.isVisible($0.scope, within: reach) }
+        visible += rows.filter { record in
+          // Of an account that isn't the caller's to see they don't learn which groups it is in.
+          decisions.isVisible(record.scope, within: reach) && (isReached || record.scope == .organisation)
+        }
         guard rows.count == 500, let last = rows.last else { break }
         position = last.id
       }
       let page = visible.prefix(limit).map { EnablementView($0, at: now) }
       let next = visible.count > limit ? page.last.map { Cursor(fields: [$0.id]).text(for: key) } : nil
-      return Page(items: page, next: next, total: .init(count: visible.count, isExact: next == nil && start == nil))
+      // How many more a chunk happened to hold depends on what the caller can't see.
+      let count = min(visible.count, limit + 1)
+      return Page(items: page, next: next, total: .init(count: count, isExact: next == nil && start == nil))
     }
   }
 

@@ -1,6 +1,15 @@
 internal import PratiqueCore
 
 extension Decisions {
+  /// The accounts that a scope holds, at least in part; `nil` is all there are.
+  func accounts(in scope: Scope) -> Set<AccountID>? {
+    switch scope {
+    case .organisation: nil
+    case .group(let group): Set(groups.filter { $0.value.contains(group) }.keys)
+    case .account(let account), .region(let account, _): [account]
+    }
+  }
+
   /// Whether a caller may know of a decision in a scope: what holds for everybody, and what holds for accounts that they
   /// see something of.
   func isVisible(_ scope: Scope, within reach: Reach) -> Bool {
