@@ -76,6 +76,7 @@ public struct ManageGuardRails: Sendable {
     let id = Identifier.random("rail")
     return try await context.change(as: principal, request) { db, now in
       try Self.checkPermission(principal)
+      try rail.checkScope(db)
       let record = GuardRailRecord(
         id: id, rail: rail, reason: wanted.reason, createdBy: principal.personID.rawValue, createdAt: now)
       try GuardRailStore(db).insert(record)
@@ -159,5 +160,21 @@ extension GuardRailView {
     return GuardRail(
       control: control.flatMap { ControlID($0) }, scope: try scope.scope(), isExemptable: isExemptable,
       longest: longestSeconds, categories: Set(allowed.compactMap(\.self)), approvals: approvals)
+  }
+}
+
+extension GuardRail {
+  /// A rail in a place that doesn't exist would guard nothing, and nobody would notice.
+  func checkScope(_ db: Connection) throws {
+    let directory = DirectoryReader(db)
+    switch scope {
+    case .organisation: break
+    case .group(let group):
+      guard try !directory.exists(group) else { return }
+      throw OperationError.unusable(at: "body/scope/account_group", "there is no account group `\(group)`")
+    case .account(let account), .region(let account, _):
+      guard try !directory.exists(account) else { return }
+      throw OperationError.unusable(at: "body/scope/account_id", "there is no account \(account)")
+    }
   }
 }

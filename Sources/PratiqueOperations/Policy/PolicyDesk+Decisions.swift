@@ -9,7 +9,9 @@ extension PolicyDesk {
     var record = try desk.draft(wanted, id: Identifier.random("enb"))
     record.managed = ManagedName(policy: policy, name: document.name)
     try desk.checkPermission(in: record.scope)
-    let mine = try desk.store.managed(by: policy).filter { $0.managed?.name == document.name }
+    let mine = try desk.store.managed(by: policy).filter {
+      try $0.managed?.name == document.name && isVisible($0)
+    }
     let known = mine.first { $0.approvedAt == nil } ?? mine.first
     if let known, record.saysTheSame(as: known, startsWhen: wanted.startsAt) {
       return change(.unchanged, document, known.waitingWords, id: known.id)
@@ -25,6 +27,8 @@ extension PolicyDesk {
     }
     // What it said for another control or scope is taken back.
     for old in mine where old.control != record.control || old.scope != record.scope {
+      try desk.checkPermission(in: old.scope)
+      try desk.checkRemoval(old)
       try desk.store.remove(old.id, by: principal.personID.rawValue, at: now)
     }
     try desk.set(record)
@@ -36,7 +40,9 @@ extension PolicyDesk {
   ) throws -> PolicyPlan.Change {
     let desk = exemptions
     try desk.checkTeam(team)
-    let known = try desk.store.managed(by: policy, at: now).first { $0.managed?.name == document.name }
+    let known = try desk.store.managed(by: policy, at: now).first {
+      $0.managed?.name == document.name && isVisible($0)
+    }
     guard let known, let id = ExemptionID(known.id) else {
       let exemption = ExemptionRecord(
         id: Identifier.random("exm"), teamID: team.rawValue,
@@ -69,6 +75,7 @@ extension PolicyDesk {
     let store = GuardRailStore(db)
     let managed = ManagedName(policy: policy, name: document.name)
     let rail = try wanted.rail()
+    try rail.checkScope(db)
     let known = try store.all().first { $0.managed == managed }
     if let known {
       guard known.rail != rail || known.reason != wanted.reason else {
@@ -83,27 +90,31 @@ extension PolicyDesk {
     return change(known == nil ? .create : .update, document, id: record.id)
   }
 
+  /// What the caller can't see is left alone, as if the policy didn't keep it.
+  private func isVisible(_ exemption: ExemptionRecord) -> Bool {
+    TeamID(exemption.teamID).map { principal.may(.read, team: $0) } ?? false
+  }
+
+  private func isVisible(_ record: EnablementRecord) throws -> Bool {
+    try context.postures.decisions(of: principal.organisationID, db)
+      .isVisible(record.scope, within: principal.reach(for: .read))
+  }
+
   mutating func pruneDecisions(_ isLeft: (String, String) -> Bool) throws {
     let person = principal.personID.rawValue
     for record in try enablement.store.managed(by: policy) {
-      guard let name = record.managed?.name, isLeft("Enablement", name) else { continue }
+      guard let name = record.managed?.name, isLeft("Enablement", name), try isVisible(record) else { continue }
       try enablement.checkPermission(in: record.scope)
+      try enablement.checkRemoval(record)
       try enablement.store.remove(record.id, by: person, at: now)
       changes.append(pruned("Enablement", name, "removed", id: record.id))
     }
     for exemption in try exemptions.store.managed(by: policy, at: now) {
-      guard let name = exemption.managed?.name, isLeft("Exemption", name), let id = ExemptionID(exemption.id) else {
-        continue
-      }
+      guard let name = exemption.managed?.name, isLeft("Exemption", name), isVisible(exemption),
+        let id = ExemptionID(exemption.id)
+      else { continue }
       let opened = try exemptions.open(id, for: .requestExemption, ifMatch: exemption.version)
-      let standing: [(TermsRecord?, TermsRecord.State)] = [
-        (opened.waiting, .withdrawn), (opened.approved, .revoked),
-      ]
-      for (terms, state) in standing {
-        guard let terms else { continue }
-        try exemptions.store.end(
-          exemption.id, terms: terms.number, as: state, by: person, at: now, reason: "no longer in policy \(policy)")
-      }
+      try exemptions.revoke(opened, reason: "no longer in policy \(policy)")
       _ = try exemptions.close(opened)
       changes.append(
         pruned("Exemption", name, opened.approved == nil ? "withdrawn" : "revoked", id: exemption.id))

@@ -230,6 +230,18 @@ struct ExemptionTests {
     }
   }
 
+  @Test("a guard rail in a place that doesn't exist is refused: it would guard nothing")
+  func railsNowhere() async throws {
+    try await withHarbour { harbour in
+      for scope in [ScopeJSON(accountGroup: "prodution"), ScopeJSON(accountID: "999999999999")] {
+        await #expect(throws: OperationError.self) {
+          _ = try await ManageGuardRails(harbour.context).add(
+            GuardRailView(control: nil, scope: scope, isExemptable: false, reason: "never"), as: Harbour.ada, .test)
+        }
+      }
+    }
+  }
+
   @Test("exemptEcsServiceArns comes in as one exemption for each ARN, and goes out as the same string")
   func parameter() async throws {
     try await withHarbour { harbour in

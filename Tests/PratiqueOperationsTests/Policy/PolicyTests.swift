@@ -116,4 +116,39 @@ struct PolicyTests {
         ])
     }
   }
+
+  @Test("a policy that several people apply touches nothing that the one who applies it can't see")
+  func outOfSight() async throws {
+    try await withHarbour { harbour in
+      func off(_ account: Int) -> PolicyDocument {
+        PolicyDocument(
+          name: "no-insights",
+          spec: .enablement(
+            EnablementRequest(
+              control: "ECS.12", scope: ScopeJSON(accountID: Harbour.account(account).rawValue), isEnabled: false,
+              reason: "see OPS-3")))
+      }
+      let foreign = Harbour.service("edge", account: 3)
+      let exemption = PolicyDocument(
+        name: "legacy", spec: .exemption(team: Harbour.platform, Harbour.terms([foreign], until: far)))
+      _ = try await apply(harbour, [off(3), exemption])
+      let local = Harbour.person(
+        "alba", Grant(.admin, in: .account(Harbour.account(1))), Grant(.exemptionManager, in: .team(Harbour.payments)))
+
+      let plan = try await ApplyPolicy(harbour.context).run(
+        "main", [off(1), documents[4]], prunes: false, as: local, .test
+      ).value
+      let pruned = try await ApplyPolicy(harbour.context).run("main", [], prunes: true, as: local, .test).value
+
+      #expect(plan.changes.map(\.action) == [.create, .create])
+      #expect(pruned.changes.map(\.name) == ["no-insights", "legacy"])
+      let enablements = try await ListEnablement(harbour.context).run(
+        EnablementQuery(), as: Harbour.ada, limit: 10, cursor: nil)
+      #expect(enablements.items.map(\.scope.accountID) == [Harbour.account(3).rawValue])
+      var query = ExemptionQuery()
+      query.phase = .requested
+      let exemptions = try await ListExemptions(harbour.context).run(query, as: Harbour.ada, limit: 10, cursor: nil)
+      #expect(exemptions.items.map(\.team) == ["platform"])
+    }
+  }
 }

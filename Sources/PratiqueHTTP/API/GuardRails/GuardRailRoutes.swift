@@ -60,8 +60,9 @@ struct GuardRailRoutes {
   private func setGovernedTags(_ request: Request, _ api: APIContext) async throws -> Response {
     let mutation = try await Mutation(request, api, settings)
     let body = try BodyReader(mutation.body)
-    let keys = body.list("keys", of: "a tag's key") { $0 } ?? []
+    let keys = body.list("keys", of: "a tag's key") { $0 }
     try body.finish()
+    guard let keys else { throw Problem(unusable: "body/keys", "`keys` is missing; it may be empty") }
     let changed = try await withDeadline(settings.requestDeadline) { [context, principal = try api.principal] in
       try await ManageGuardRails(context).setGovernedTags(keys, as: principal, mutation.change)
     }

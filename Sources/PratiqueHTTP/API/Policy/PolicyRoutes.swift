@@ -24,9 +24,11 @@ struct PolicyRoutes {
     let name = body.require("policy", expected: "a name of 1 to 64 letters, digits, - and _") { text in
       PersonID(text)?.rawValue
     }
-    let documents = body.objects("documents", atMost: 5_000) { $0.policyDocument() } ?? []
+    let documents = body.objects("documents", atMost: 5_000) { $0.policyDocument() }
     try body.finish()
     guard let name else { throw Problem(unusable: "body/policy", "the policy has no name") }
+    // Left out by mistake, nothing would look like an empty policy, and pruning would take everything back.
+    guard let documents else { throw Problem(unusable: "body/documents", "`documents` is missing; it may be empty") }
     let changed = try await withDeadline(settings.ingestDeadline) { [context, principal = try api.principal] in
       try await ApplyPolicy(context).run(name, documents, prunes: prunes, as: principal, mutation.change)
     }
@@ -72,10 +74,12 @@ extension BodyReader {
       return .account(title: text("title"))
     case "AccountGroup":
       let title = text("title")
+      if !isGiven("accounts") { refuse("accounts", "`accounts` is missing; it may be empty") }
       return .accountGroup(
         title: title, accounts: list("accounts", of: "an account id of 12 digits", AccountID.init) ?? [])
     case "Team":
       let title = text("title")
+      if !isGiven("scopes") { refuse("scopes", "`scopes` is missing; it may be empty") }
       return .team(title: title, scopes: objects("scopes") { $0.policyScope() } ?? [])
     case "Enablement":
       return enablement().map(PolicyDocument.Spec.enablement)
