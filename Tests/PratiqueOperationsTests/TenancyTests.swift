@@ -15,6 +15,8 @@ struct TenancyTests {
   static let tables = [
     "organisation", "account", "account_group", "account_group_member", "person", "team", "team_scope", "role_grant",
     "bootstrap_token", "idempotency", "resource", "configuration", "finding", "evaluation", "audit_head", "audit_entry",
+    "decision_version", "enablement", "guard_rail", "exemption", "exemption_terms", "exemption_approval",
+    "exemption_preview", "governed_tag",
   ]
 
   @Test("without a context there are no rows; in another organisation none of this one's")
@@ -34,6 +36,33 @@ struct TenancyTests {
           #expect((counts[table] == 1) == sees, "\(table) in \(organisation ?? "no organisation")")
         }
         if !sees { #expect(counts.values.allSatisfy { $0 == 0 }, "\(counts)") }
+      }
+    }
+  }
+
+  @Test("the decisions of one organisation are not there in another")
+  func decisions() async throws {
+    try await withHarbour { harbour in
+      let shop = Harbour.service("payments", account: 1)
+      try await harbour.run(shop)
+      try await harbour.exempt(Harbour.terms([shop], until: Instant("2099-01-01T00:00:00Z")!))
+      _ = try await SetEnablement(harbour.context).run(
+        EnablementRequest(control: "ECS.12", scope: ScopeJSON(), isEnabled: false, reason: "see OPS-3"),
+        as: Harbour.ada, .test)
+      let rails = ManageGuardRails(harbour.context)
+      _ = try await rails.add(GuardRailView(control: nil, scope: ScopeJSON(), reason: "x"), as: Harbour.ada, .test)
+      _ = try await rails.setGovernedTags(["tier"], as: Harbour.ada, .test)
+      let tables = [
+        "decision_version", "enablement", "guard_rail", "exemption", "exemption_terms", "exemption_approval",
+        "exemption_preview", "governed_tag",
+      ]
+      for (organisation, count) in [("default", 1), ("other", 0)] {
+        let counts: [Int] = try await harbour.context.pool.withConnection { db in
+          try Tenancy.transaction(of: OrganisationID(organisation)!, .readOnly, on: db) { db, _, _ in
+            try tables.map { try db.one("SELECT count(*) AS count FROM \(raw: $0)").decode("count") }
+          }
+        }
+        #expect(counts.allSatisfy { $0 == count }, "\(counts) in \(organisation)")
       }
     }
   }
