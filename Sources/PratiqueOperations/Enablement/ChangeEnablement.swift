@@ -30,6 +30,7 @@ public struct ChangeEnablement: Sendable {
         throw OperationError.conflict("what was asked for has ended at \(endsAt)")
       }
       try desk.checkLocks(record)
+      try desk.checkGap(before: record)
       let preview = request.isDryRun ? try desk.preview(setting: record) : nil
       try desk.replace(record.control, in: record.scope, isApproved: true)
       try desk.store.approve(record.id, by: principal.personID.rawValue, at: now)

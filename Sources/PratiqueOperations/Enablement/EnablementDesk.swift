@@ -110,9 +110,21 @@ struct EnablementDesk {
   /// effect.
   func set(_ record: EnablementRecord) throws {
     try checkLocks(record)
+    try checkGap(before: record)
     try replace(record.control, in: record.scope, isApproved: false)
     if record.approvedAt != nil { try replace(record.control, in: record.scope, isApproved: true) }
     try store.insert(record)
+  }
+
+  /// What begins later would take the place of what holds now, and leave nothing until then.
+  func checkGap(before record: EnablementRecord) throws {
+    guard record.startsAt > now,
+      let holding = try store.standing(record.control, in: record.scope, isApproved: true)?.decision,
+      holding.isInForce(at: now)
+    else { return }
+    throw OperationError.conflict(
+      "\(holding.id) holds there and would give way at once, before \(record.startsAt); take it back first, or let the new "
+        + "one start at once")
   }
 
   /// Takes back what stands in the very scope, for another to take its place.

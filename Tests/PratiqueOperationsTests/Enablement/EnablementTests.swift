@@ -78,6 +78,22 @@ struct EnablementTests {
     }
   }
 
+  @Test("what begins later doesn't take the place of what holds now")
+  func gap() async throws {
+    try await withHarbour { harbour in
+      let set = SetEnablement(harbour.context)
+      try await harbour.run(Harbour.service("a", account: 1))
+      _ = try await set.run(switched("ECS.10", off: first), as: Harbour.ada, .test)
+      let later = EnablementRequest(
+        control: "ECS.10", scope: first, isEnabled: true, reason: "see SEC-42",
+        startsAt: Instant("2099-01-01T00:00:00Z")!)
+
+      await #expect(throws: OperationError.self) { _ = try await set.run(later, as: Harbour.ada, .test) }
+
+      #expect(try await harbour.verdict(Harbour.service("a", account: 1), ControlID(ecs: 10)) == .disabled)
+    }
+  }
+
   @Test("it ends by itself at its end, and needs a reason, evidence and the role")
   func limits() async throws {
     try await withHarbour { harbour in
