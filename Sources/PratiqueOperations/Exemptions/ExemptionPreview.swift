@@ -43,6 +43,14 @@ struct ExemptionPreview {
   }
 }
 
+extension [Exemption] {
+  /// The accounts that what any of them selects can lie in; `nil` when one of them leaves that open.
+  var accounts: Set<AccountID>? {
+    let named = map(\.selector.accounts)
+    return named.contains(nil) ? nil : named.compactMap(\.self).reduce(into: Set()) { $0.formUnion($1) }
+  }
+}
+
 extension Selector {
   /// The accounts that what it selects can lie in; `nil` when a pattern leaves that open.
   var accounts: Set<AccountID>? {

@@ -42,9 +42,8 @@ public struct SurveyExemptions: Sendable {
         reader: FindingReader(db), evaluator: context.evaluator, posture: decisions.posture,
         reach: principal.reach(for: .read), at: at)
       for (control, exemptions) in Dictionary(grouping: inForce, by: \.control) {
-        let named = exemptions.map(\.selector.accounts)
-        let accounts = named.contains(nil) ? nil : named.compactMap(\.self).reduce(into: Set()) { $0.formUnion($1) }
-        try scan.forEach(FindingFilter(accounts: accounts, controls: [control]), verdict: nil, behind: nil) { found in
+        try scan.forEach(FindingFilter(accounts: exemptions.accounts, controls: [control]), verdict: nil, behind: nil) {
+          found in
           survey.add(found.subject)
           return true
         }

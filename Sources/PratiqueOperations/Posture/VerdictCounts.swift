@@ -46,8 +46,7 @@ struct VerdictCounts {
   private func move(exempt counts: inout [ControlID: [Verdict: Int]], in accounts: Set<AccountID>?) throws {
     let inForce = decisions.exemptions.filter { $0.isInForce(at: at) }
     for (control, exemptions) in Dictionary(grouping: inForce, by: \.control) {
-      let named = exemptions.map(\.selector.accounts)
-      var wanted = named.contains(nil) ? nil : named.compactMap(\.self).reduce(into: Set()) { $0.formUnion($1) }
+      var wanted = exemptions.accounts
       if let accounts { wanted = wanted?.intersection(accounts) ?? accounts }
       let filter = FindingFilter(accounts: wanted, controls: [control], outcomes: [.nonCompliant])
       try scan(filter) { found in
