@@ -52,6 +52,7 @@ let package = Package(
         .embedInCode("V0001__initial_schema.sql"),
         .embedInCode("V0002__access_and_audit.sql"),
         .embedInCode("V0003__decisions.sql"),
+        .embedInCode("V0004__history.sql"),
       ],
       swiftSettings: strict),
     .target(

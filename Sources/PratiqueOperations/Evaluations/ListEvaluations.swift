@@ -4,15 +4,10 @@ internal import PratiqueStore
 
 /// One run of the evaluator over a set of resources.
 public struct EvaluationView: Hashable, Sendable {
-  /// Why it ran (DESIGN section 1).
-  public enum Trigger: String, Hashable, Sendable {
-    case ingest, enablement, exemption, expiry, catalogue, manual
-  }
-
   /// `evl_…`
   public let id: String
   /// Why it ran.
-  public let trigger: Trigger
+  public let trigger: EvaluationTrigger
   /// When its transaction began, by the database.
   public let startedAt: Instant
   /// Of the transaction, until its last statement.
@@ -52,7 +47,7 @@ public struct EvaluationView: Hashable, Sendable {
   }
 
   /// Takes everything as it is.
-  public init(id: String, trigger: Trigger, startedAt: Instant, durationMicroseconds: Int64, counts: Counts) {
+  public init(id: String, trigger: EvaluationTrigger, startedAt: Instant, durationMicroseconds: Int64, counts: Counts) {
     self.id = id
     self.trigger = trigger
     self.startedAt = startedAt
@@ -103,7 +98,7 @@ public struct ListEvaluations: Sendable {
 extension EvaluationView {
   /// `nil` for a trigger that this program doesn't know: a newer one wrote it.
   init?(_ row: StoredEvaluation) {
-    guard let trigger = Trigger(rawValue: row.trigger) else { return nil }
+    guard let trigger = EvaluationTrigger(rawValue: row.trigger) else { return nil }
     self.init(
       id: row.id, trigger: trigger, startedAt: row.startedAt, durationMicroseconds: row.durationMicroseconds,
       counts: Counts(

@@ -96,7 +96,7 @@ public struct ReevaluateAll: Sendable {
       try store.update(account, judged, findings: findings, evaluationID: id)
       try EvaluationStore(db).insert(
         StoredEvaluation(
-          id: id, trigger: EvaluationView.Trigger.catalogue.rawValue, startedAt: try Database.now(db),
+          id: id, trigger: EvaluationTrigger.catalogue.rawValue, startedAt: try Database.now(db),
           resourcesJudged: versions.count { $0.findingOutcomes != nil }, findingsChanged: changed, accounts: [account]))
     }
     return (versions.count < pageSize ? nil : versions.last?.key, changed)

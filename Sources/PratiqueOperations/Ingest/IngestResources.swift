@@ -114,7 +114,7 @@ public struct IngestResources: Sendable {
     guard plan.isEvaluation else { return }
     try EvaluationStore(db).insert(
       StoredEvaluation(
-        id: evaluationID, trigger: EvaluationView.Trigger.ingest.rawValue, startedAt: now,
+        id: evaluationID, trigger: EvaluationTrigger.ingest.rawValue, startedAt: now,
         accepted: plan.dispositions.count { $0 == .accepted },
         unchanged: plan.dispositions.count { $0 == .unchanged(isNewer: true) || $0 == .unchanged(isNewer: false) },
         stale: plan.dispositions.count { $0 == .stale }, rejected: read.rejected, ignored: read.ignored,
