@@ -38,15 +38,19 @@ extension OperationContext {
   ) throws -> Changed<T> {
     let key = request.isDryRun ? nil : request.idempotencyKey
     let opening = key.map { IdempotencyStore.opening(principal.personID, key: $0) } ?? []
-    return try Tenancy.transaction(of: principal.organisationID, .readWrite, on: db, opening: opening) {
-      db, now, answers in
-      if key != nil, let value: T = try replay(IdempotencyStore.look(answers), of: request) {
+    return try Tenancy.transaction(
+      of: principal.organisationID, .readWrite, on: db, opening: [PostureReader.versionStatement] + opening
+    ) { db, now, answers in
+      if key != nil, let value: T = try replay(IdempotencyStore.look(Array(answers.dropFirst())), of: request) {
         return Changed(value: value, isReplay: true)
       }
       let now = instant(now)
+      let former = try FormerPosture(PostureReader.version(answers[0]), of: principal.organisationID, self, db)
       let change = try body(db, now)
       // Leaving by an error is what rolls everything back.
       if request.isDryRun { throw DryRun(value: change.value) }
+      try HistoryRecorder(context: self, organisationID: principal.organisationID, db: db)
+        .record(whatChangedSince: former, at: now, by: principal.personID)
       if let key {
         try IdempotencyStore(db).insert(
           principal.personID, key: key, fingerprint: request.fingerprint,

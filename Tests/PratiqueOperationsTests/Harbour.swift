@@ -10,6 +10,11 @@ import PratiqueStore
 struct Harbour: Sendable {
   let context: OperationContext
 
+  /// Another context on the same database.
+  init(context: OperationContext) {
+    self.context = context
+  }
+
   static let payments = TeamID("payments")!
   static let platform = TeamID("platform")!
 

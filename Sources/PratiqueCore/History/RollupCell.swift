@@ -1,5 +1,5 @@
 /// What is counted together: one control in one account and region.
-public struct RollupCell: Hashable, Sendable {
+public struct RollupCell: Hashable, Sendable, Comparable {
   /// Whose.
   public let accountID: AccountID
   /// Where.
@@ -12,6 +12,12 @@ public struct RollupCell: Hashable, Sendable {
     self.accountID = accountID
     self.region = region
     self.control = control
+  }
+
+  /// By account, region and control.
+  public static func < (one: RollupCell, other: RollupCell) -> Bool {
+    (one.accountID.rawValue, one.region.rawValue, one.control)
+      < (other.accountID.rawValue, other.region.rawValue, other.control)
   }
 }
 

@@ -29,6 +29,7 @@ public struct Posture: Sendable {
       outcome: subject.outcome,
       setting: setting,
       covering: covering,
+      isCovered: coverage.isComplete,
       uncoveredContainers: coverage.uncoveredContainers)
   }
 }
@@ -44,6 +45,8 @@ public struct Explanation: Hashable, Sendable {
   /// The exemptions in force that the subject lies in, in the order of ids, also where they aren't needed or, being about
   /// single containers, don't suffice.
   public let covering: [Exemption]
+  /// Whether they cover a failure wholly, also where the control is off.
+  public let isCovered: Bool
   /// The failing containers that no exemption covers, in the order of the evidence. One without a name stands there as
   /// `containerDefinitions[2]`.
   public let uncoveredContainers: [String]

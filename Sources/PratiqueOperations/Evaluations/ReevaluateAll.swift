@@ -60,9 +60,10 @@ public struct ReevaluateAll: Sendable {
     var changed = 0
     repeat {
       let start = position
-      let page = try await context.work(in: organisation, within: .seconds(60)) { db, _ in
-        try RulesetStore(db).lock(account)
-        return try judgePage(of: account, after: start, db)
+      let page = try await context.work(in: organisation, within: .seconds(60)) { db, now in
+        let recorder = HistoryRecorder(context: context, organisationID: organisation, db: db)
+        let (instant, decisions) = try recorder.settle(HistoryStore(db).lock([account]), at: now)
+        return try judgePage(of: account, after: start, recorder, decisions, at: instant, db)
       }
       position = page.next
       changed += page.changed
@@ -71,13 +72,15 @@ public struct ReevaluateAll: Sendable {
   }
 
   private func judgePage(
-    of account: AccountID, after position: VersionKey?, _ db: Connection
+    of account: AccountID, after position: VersionKey?, _ recorder: HistoryRecorder, _ decisions: Decisions,
+    at instant: Instant, _ db: Connection
   ) throws -> (next: VersionKey?, changed: Int) {
     let pageSize = 5_000
     let store = RulesetStore(db)
     let versions = try store.versions(of: account, after: position, limit: pageSize)
     var judged: [(key: VersionKey, outcomes: PackedOutcomes, onWindows: PackedOutcomes?)] = []
     var findings: [(key: VersionKey, outcomes: PackedOutcomes)] = []
+    var updates: [HistoryRecorder.Update] = []
     var changed = 0
     for version in versions {
       guard case .present(let configuration) = version.sight else { continue }
@@ -86,18 +89,23 @@ public struct ReevaluateAll: Sendable {
         judged.append((version.key, fresh.outcomes, fresh.onWindows))
       }
       let reported = version.runsWindows ? fresh.onWindows ?? fresh.outcomes : fresh.outcomes
-      if let known = version.findingOutcomes, known != reported {
+      if let known = version.finding, known.outcomes != reported {
         findings.append((version.key, reported))
-        changed += known.changes(to: reported)
+        updates.append(HistoryRecorder.Update(resource: version.resource, before: known, after: reported))
+        changed += known.outcomes.changes(to: reported)
       }
     }
     if !judged.isEmpty || !findings.isEmpty {
       let id = Identifier.random("evl")
-      try store.update(account, judged, findings: findings, evaluationID: id)
+      try store.update(account, judged, findings: findings, evaluationID: id, at: instant)
+      try recorder.record(
+        updates, touched: Set(updates.map { $0.resource.at(nil) }), decisions, at: instant,
+        TransitionCause(.catalogue, evaluationID: id))
       try EvaluationStore(db).insert(
         StoredEvaluation(
           id: id, trigger: EvaluationTrigger.catalogue.rawValue, startedAt: try Database.now(db),
-          resourcesJudged: versions.count { $0.findingOutcomes != nil }, findingsChanged: changed, accounts: [account]))
+          resourcesJudged: versions.count { $0.finding != nil }, findingsChanged: changed, accounts: [account],
+          recordedAt: instant))
     }
     return (versions.count < pageSize ? nil : versions.last?.key, changed)
   }

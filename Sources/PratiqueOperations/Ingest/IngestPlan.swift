@@ -4,6 +4,10 @@ internal import PratiqueStore
 /// Decides what a batch changes: what is known, and what arrives, in; what to write, out. Pure.
 struct IngestPlan {
   private(set) var change = InventoryChange()
+  /// The findings that change, as history keeps them.
+  private(set) var updates: [HistoryRecorder.Update] = []
+  /// Everything about which anything was learnt.
+  private(set) var touched: Set<ResourceARN> = []
   /// What became of each arriving observation, in their order.
   private(set) var dispositions: [KnownVersions<StoredVersion.Content>.Disposition] = []
   private(set) var resourcesJudged = 0
@@ -33,6 +37,7 @@ struct IngestPlan {
     for resource in newest.keys where judged.insert(resource.resource).inserted {
       judge(resource, versions[resource.resource] ?? KnownVersions(), known.findings[resource.resource], platforms)
     }
+    touched = Set(newest.keys.map { $0.at(nil) } + known.runners.map(\.service))
     for runner in known.runners where judged.insert(runner.service.resource).inserted {
       let outcomes = platforms.isWindows(runner.runs) ? runner.outcomesOnWindows : runner.outcomes
       rejudge(runner.service, outcomes, runner.finding)
@@ -47,6 +52,7 @@ struct IngestPlan {
     guard let (revision, version) = versions.judged else {
       if let finding {
         change.closed.append(resource.at(nil))
+        updates.append(HistoryRecorder.Update(resource: resource.at(finding.revision), before: finding, after: nil))
         findingsChanged += finding.outcomes.changes(to: PackedOutcomes())
       }
       return
@@ -54,8 +60,9 @@ struct IngestPlan {
     let content = version.content
     let runsWindows = content.runs.map(platforms.isWindows) ?? false
     let outcomes = runsWindows ? content.outcomesOnWindows ?? content.outcomes : content.outcomes
-    guard finding != StoredFinding(revision: revision, outcomes: outcomes) else { return }
+    guard finding?.revision != revision || finding?.outcomes != outcomes else { return }
     change.findings.append((resource.at(revision), outcomes))
+    updates.append(HistoryRecorder.Update(resource: resource.at(revision), before: finding, after: outcomes))
     findingsChanged += (finding?.outcomes ?? PackedOutcomes()).changes(to: outcomes)
   }
 
@@ -63,6 +70,7 @@ struct IngestPlan {
   private mutating func rejudge(_ service: ResourceARN, _ outcomes: PackedOutcomes, _ finding: StoredFinding) {
     guard finding.outcomes != outcomes else { return }
     change.findings.append((service, outcomes))
+    updates.append(HistoryRecorder.Update(resource: service, before: finding, after: outcomes))
     findingsChanged += finding.outcomes.changes(to: outcomes)
   }
 }

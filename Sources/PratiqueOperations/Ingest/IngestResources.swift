@@ -40,7 +40,7 @@ public struct IngestResources: Sendable {
     guard !batch.arriving.isEmpty else { return Changed(value: batch.report, isReplay: false) }
 
     let changed = try await context.change(as: principal, request, within: .seconds(60)) { db, now in
-      try store(batch, mode, body, at: now, db)
+      try store(batch, mode, body, at: now, as: principal, db)
     }
     let outcome = changed.value
     // A repetition brings the same body: what can be read from it again isn't stored, but it must be read as it was then.
@@ -51,20 +51,27 @@ public struct IngestResources: Sendable {
   }
 
   private func store(
-    _ batch: Batch, _ mode: IngestMode, _ body: [UInt8], at now: Instant, _ db: Connection
+    _ batch: Batch, _ mode: IngestMode, _ body: [UInt8], at now: Instant, as principal: Principal, _ db: Connection
   ) throws -> Change<IngestOutcome> {
     // Batches about one account wait for each other; a statement over 5,000 resources may take its time.
     let settings: SQL = "SELECT set_config('lock_timeout', '20s', true), set_config('statement_timeout', '30s', true)"
-    let owned = try AccountRegistry(db).register(batch.accounts, after: [settings])
-    let batch = batch.only(owned)
+    let recorded = try AccountRegistry(db).register(batch.accounts, after: [settings])
+    let batch = batch.only(Set(recorded.keys))
     if batch.arriving.isEmpty || mode == .atomic && batch.report.counts.rejected > 0 {
       throw OperationError.batchRefused(batch.report)
     }
+    let recorder = HistoryRecorder(context: context, organisationID: principal.organisationID, db: db)
+    let (instant, decisions) = try recorder.settle(recorded, at: now)
     let known = try InventoryReader(db).known(
       of: batch.arriving.map(\.stored.resource), running: batch.arriving.compactMap(\.stored.version.content.runs))
     let plan = IngestPlan(known: known, arriving: batch.arriving)
     let evaluationID = Identifier.random("evl")
-    if !plan.change.isEmpty { try write(plan, batch, evaluationID: evaluationID, at: now, db) }
+    if !plan.change.isEmpty {
+      try write(plan, batch, evaluationID: evaluationID, at: instant, by: principal, db)
+      try recorder.record(
+        plan.updates, touched: plan.touched, decisions, at: instant,
+        TransitionCause(.ingest, evaluationID: evaluationID))
+    }
     let outcome = IngestOutcome(
       batch, plan.dispositions, readAt: batch.readAt, evaluationID: plan.isEvaluation ? evaluationID : nil)
     let counts = batch.report(outcome).counts
@@ -107,7 +114,8 @@ public struct IngestResources: Sendable {
   }
 
   private func write(
-    _ plan: IngestPlan, _ batch: Batch, evaluationID: String, at now: Instant, _ db: Connection
+    _ plan: IngestPlan, _ batch: Batch, evaluationID: String, at now: Instant, by principal: Principal,
+    _ db: Connection
   ) throws {
     let read = batch.report.counts
     try InventoryWriter(db).write(plan.change, evaluationID: evaluationID, at: now)
@@ -118,7 +126,8 @@ public struct IngestResources: Sendable {
         accepted: plan.dispositions.count { $0 == .accepted },
         unchanged: plan.dispositions.count { $0 == .unchanged(isNewer: true) || $0 == .unchanged(isNewer: false) },
         stale: plan.dispositions.count { $0 == .stale }, rejected: read.rejected, ignored: read.ignored,
-        resourcesJudged: plan.resourcesJudged, findingsChanged: plan.findingsChanged, accounts: batch.accounts))
+        resourcesJudged: plan.resourcesJudged, findingsChanged: plan.findingsChanged, accounts: batch.accounts,
+        personID: principal.personID.rawValue, recordedAt: now))
   }
 }
 

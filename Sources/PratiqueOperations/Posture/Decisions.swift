@@ -7,6 +7,8 @@ struct Decisions: Sendable {
   let exemptions: [Exemption]
   let teams: [TeamID: [TeamScope]]
   let posture: Posture
+  /// Where any of them begins or ends, in the order of time.
+  let boundaries: [Boundary]
 
   init(
     enablements: [Enablement], groups: [AccountID: Set<AccountGroupID>], exemptions: [Exemption],
@@ -18,6 +20,21 @@ struct Decisions: Sendable {
     self.teams = teams
     posture = Posture(
       enablements: Enablements(enablements, groups: groups), exemptions: Exemptions(exemptions, teams: teams))
+    boundaries = Boundary.all(of: enablements, exemptions)
+  }
+
+  private init(_ other: Decisions, enablements: [Enablement], groups: [AccountID: Set<AccountGroupID>]) {
+    self.enablements = enablements
+    self.groups = groups
+    (exemptions, teams) = (other.exemptions, other.teams)
+    posture = Posture(
+      enablements: Enablements(enablements, groups: groups), exemptions: other.posture.exemptions)
+    boundaries = Boundary.all(of: enablements, exemptions)
+  }
+
+  /// The same exemptions, with other decisions about what is on and off.
+  func with(enablements: [Enablement], groups: [AccountID: Set<AccountGroupID>]) -> Decisions {
+    Decisions(self, enablements: enablements, groups: groups)
   }
 
   /// The same with another exemption in place of all versions of it.

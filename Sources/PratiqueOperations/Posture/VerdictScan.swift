@@ -53,7 +53,8 @@ struct VerdictScan {
     }
   }
 
-  private func findings(in rows: [ScannedRow], _ filter: FindingFilter) throws -> [Found] {
+  /// What is found of these rows, as far as the caller may see it.
+  func findings(in rows: [ScannedRow], _ filter: FindingFilter) throws -> [Found] {
     let controls = filter.controls.sorted()
     let visible = rows.filter { reach.covers($0.judged, tags: $0.tags) }
     let judgements = try judgements(of: visible.filter { needsFacts($0, filter) })

@@ -16,24 +16,22 @@ public struct AccountRegistry {
   /// - Parameters:
   ///   - accounts: of a batch.
   ///   - settings: statements that go out before, in the same round trip.
-  /// - Returns: those of them that belong to the organisation; the others belong to another.
-  public func register(_ accounts: Set<AccountID>, after settings: [SQL] = []) throws -> Set<AccountID> {
+  /// - Returns: those of them that belong to the organisation, with the instant until which their history is written; the
+  ///   others belong to another.
+  public func register(
+    _ accounts: Set<AccountID>, after settings: [SQL] = []
+  ) throws -> [AccountID: Instant?] {
     let ids = accounts.map(\.rawValue).sorted()
     let answers = try db.pipeline(
-      settings + [
-        // The lock's first number says what is locked: an account. In sorted order, so that two batches can't deadlock.
-        """
-        SELECT pg_advisory_xact_lock(2653, hashtext(account_id))
-        FROM unnest(\(ids)) AS account_id
-        """,
+      settings + AccountLock.statements(of: accounts) + [
         """
         INSERT INTO account (account_id)
         SELECT arriving.account_id FROM unnest(\(ids)) AS arriving (account_id)
         WHERE NOT EXISTS (SELECT FROM account WHERE account.account_id = arriving.account_id)
         ON CONFLICT ON CONSTRAINT account_pkey DO NOTHING
         """,
-        "SELECT account_id FROM account WHERE account_id = ANY (\(ids))",
+        HistoryStore.recordedUntil(of: accounts),
       ])
-    return Set(try answers.last?.compactMap { AccountID(try $0.decode("account_id")) } ?? [])
+    return try HistoryStore.recordedUntil(answers.last ?? [])
   }
 }

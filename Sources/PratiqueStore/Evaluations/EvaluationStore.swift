@@ -27,12 +27,18 @@ public struct StoredEvaluation: Sendable {
   public let findingsChanged: Int
   /// Accounts whose resources were judged; `nil` when that isn't known. Not read back.
   public let accounts: Set<AccountID>?
+  /// Whoever caused it; `nil` for the clock and the server itself.
+  public let personID: String?
+  /// The decision behind it, if it is a single one.
+  public let decisionID: String?
+  /// The instant that its transitions have; `nil` where it has none.
+  public let recordedAt: Instant?
 
   /// Counts that nobody gives are 0.
   public init(
     id: String, trigger: String, startedAt: Instant, durationMicroseconds: Int64 = 0, accepted: Int = 0,
     unchanged: Int = 0, stale: Int = 0, rejected: Int = 0, ignored: Int = 0, resourcesJudged: Int, findingsChanged: Int,
-    accounts: Set<AccountID>? = nil
+    accounts: Set<AccountID>? = nil, personID: String? = nil, decisionID: String? = nil, recordedAt: Instant? = nil
   ) {
     self.id = id
     self.trigger = trigger
@@ -46,6 +52,9 @@ public struct StoredEvaluation: Sendable {
     self.resourcesJudged = resourcesJudged
     self.findingsChanged = findingsChanged
     self.accounts = accounts
+    self.personID = personID
+    self.decisionID = decisionID
+    self.recordedAt = recordedAt
   }
 }
 
@@ -60,16 +69,21 @@ public struct EvaluationStore {
 
   /// Writes an evaluation; its duration is the time since the transaction began.
   public func insert(_ evaluation: StoredEvaluation) throws {
-    try db.execute(
-      """
-      INSERT INTO evaluation (evaluation_id, trigger, started_at, duration_us, accepted, unchanged, stale, rejected,
-        ignored, resources_judged, findings_changed, accounts)
-      VALUES (\(evaluation.id), \(evaluation.trigger), \(evaluation.startedAt.timestamp),
-        greatest(0, extract(epoch FROM clock_timestamp() - now()) * 1000000)::bigint, \(Int32(evaluation.accepted)),
-        \(Int32(evaluation.unchanged)), \(Int32(evaluation.stale)), \(Int32(evaluation.rejected)),
-        \(Int32(evaluation.ignored)), \(Int32(evaluation.resourcesJudged)), \(Int32(evaluation.findingsChanged)),
-        \(evaluation.accounts.map { $0.map(\.rawValue).sorted() }))
-      """)
+    try db.execute(Self.insertion(evaluation))
+  }
+
+  /// The same, to go out with other statements.
+  public static func insertion(_ evaluation: StoredEvaluation) -> SQL {
+    """
+    INSERT INTO evaluation (evaluation_id, trigger, started_at, duration_us, accepted, unchanged, stale, rejected,
+      ignored, resources_judged, findings_changed, accounts, person_id, decision_id, recorded_at)
+    VALUES (\(evaluation.id), \(evaluation.trigger), \(evaluation.startedAt.timestamp),
+      greatest(0, extract(epoch FROM clock_timestamp() - now()) * 1000000)::bigint, \(Int32(evaluation.accepted)),
+      \(Int32(evaluation.unchanged)), \(Int32(evaluation.stale)), \(Int32(evaluation.rejected)),
+      \(Int32(evaluation.ignored)), \(Int32(evaluation.resourcesJudged)), \(Int32(evaluation.findingsChanged)),
+      \(evaluation.accounts.map { $0.map(\.rawValue).sorted() }), \(evaluation.personID), \(evaluation.decisionID),
+      \(evaluation.recordedAt?.timestamp))
+    """
   }
 
   /// Where a page of evaluations begins.
@@ -95,7 +109,7 @@ public struct EvaluationStore {
     try db.query(
       """
       SELECT evaluation_id, trigger, started_at, duration_us, accepted, unchanged, stale, rejected, ignored,
-             resources_judged, findings_changed
+             resources_judged, findings_changed, person_id, decision_id, recorded_at
       FROM evaluation
       WHERE (started_at, evaluation_id) <
         (coalesce(\(position?.startedAt.timestamp), 'infinity'::timestamptz), coalesce(\(position?.id), ''))
@@ -109,7 +123,9 @@ public struct EvaluationStore {
         startedAt: Instant(try row.decode("started_at")), durationMicroseconds: try row.decode("duration_us"),
         accepted: try row.decode("accepted"), unchanged: try row.decode("unchanged"), stale: try row.decode("stale"),
         rejected: try row.decode("rejected"), ignored: try row.decode("ignored"),
-        resourcesJudged: try row.decode("resources_judged"), findingsChanged: try row.decode("findings_changed"))
+        resourcesJudged: try row.decode("resources_judged"), findingsChanged: try row.decode("findings_changed"),
+        personID: try row.decodeIfPresent("person_id"), decisionID: try row.decodeIfPresent("decision_id"),
+        recordedAt: try row.instantIfPresent("recorded_at"))
     }
   }
 

@@ -37,7 +37,7 @@ public struct RulesetStore {
       """
       SELECT resource.arn, configuration.resource_id, configuration.revision, configuration.facts::text AS facts,
              configuration.gone_status, configuration.outcomes, configuration.outcomes_on_windows,
-             finding.outcomes AS finding_outcomes, coalesce(run.is_windows, false) AS runs_windows
+             finding.outcomes AS finding_outcomes, finding.exempt, finding.since, coalesce(run.is_windows, false) AS runs_windows
       FROM configuration
         JOIN resource USING (account_id, resource_id)
         LEFT JOIN finding USING (account_id, resource_id, revision)
@@ -61,14 +61,18 @@ public struct RulesetStore {
         resource: resource, sight: try row.sight(of: resource), runsWindows: try row.decode("runs_windows"),
         outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")),
         outcomesOnWindows: try row.decodeIfPresent("outcomes_on_windows").map(PackedOutcomes.init(rawValue:)),
-        findingOutcomes: try row.decodeIfPresent("finding_outcomes").map(PackedOutcomes.init(rawValue:)))
+        finding: try row.decodeIfPresent("finding_outcomes").map { outcomes in
+          StoredFinding(
+            revision: resource.revision, outcomes: PackedOutcomes(rawValue: outcomes),
+            exempt: ControlSet(rawValue: try row.decode("exempt")), since: try row.instant("since"))
+        })
     }
   }
 
-  /// Writes outcomes that came out differently.
+  /// Writes outcomes that came out differently; of those findings nothing is exempt afterwards.
   public func update(
     _ accountID: AccountID, _ judged: [(key: VersionKey, outcomes: PackedOutcomes, onWindows: PackedOutcomes?)],
-    findings: [(key: VersionKey, outcomes: PackedOutcomes)], evaluationID: String
+    findings: [(key: VersionKey, outcomes: PackedOutcomes)], evaluationID: String, at instant: Instant
   ) throws {
     _ = try db.pipeline([
       """
@@ -81,18 +85,14 @@ public struct RulesetStore {
       """,
       """
       UPDATE finding
-      SET outcomes = judged.outcomes, evaluated_at = now(), evaluation_id = \(evaluationID)
+      SET outcomes = judged.outcomes, evaluated_at = \(instant.timestamp), evaluation_id = \(evaluationID), exempt = 0,
+          since = \(instant.timestamp)
       FROM unnest(\(findings.map(\.key.resourceID)), \(findings.map(\.key.revision)),
                   \(findings.map(\.outcomes.rawValue))) AS judged (resource_id, revision, outcomes)
       WHERE finding.account_id = \(accountID.rawValue) AND finding.resource_id = judged.resource_id
         AND finding.revision = judged.revision
       """,
     ])
-  }
-
-  /// Keeps ingests of the account out until the transaction ends.
-  public func lock(_ accountID: AccountID) throws {
-    try db.execute("SELECT pg_advisory_xact_lock(2653, hashtext(\(accountID.rawValue)))")
   }
 }
 
@@ -119,5 +119,5 @@ public struct JudgeableVersion: Sendable {
   /// As stored; see ``StoredVersion/Content``.
   public let outcomesOnWindows: PackedOutcomes?
   /// `nil` when the version is not the one that is judged.
-  public let findingOutcomes: PackedOutcomes?
+  public let finding: StoredFinding?
 }

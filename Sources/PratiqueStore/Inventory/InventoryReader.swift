@@ -55,7 +55,8 @@ public struct InventoryReader {
     for row in answers[1] {
       let judged = try row.resource()
       known.findings[judged.resource] = StoredFinding(
-        revision: judged.revision, outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")))
+        revision: judged.revision, outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")),
+        exempt: ControlSet(rawValue: try row.decode("exempt")), since: try row.instant("since"))
     }
     known.windowsRevisions = try Set(answers[2].map { try $0.resource() })
     known.runners = try answers[3].map { row in
@@ -64,7 +65,8 @@ public struct InventoryReader {
         outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")),
         outcomesOnWindows: PackedOutcomes(rawValue: try row.decode("outcomes_on_windows")),
         finding: StoredFinding(
-          revision: nil, outcomes: PackedOutcomes(rawValue: try row.decode("finding_outcomes"))))
+          revision: nil, outcomes: PackedOutcomes(rawValue: try row.decode("finding_outcomes")),
+          exempt: ControlSet(rawValue: try row.decode("exempt")), since: try row.instant("since")))
     }
     return known
   }
@@ -124,7 +126,7 @@ public struct InventoryReader {
 
   private func findings(of resources: [ResourceARN]) -> SQL {
     """
-    SELECT touched.arn, known.revision, known.outcomes
+    SELECT touched.arn, known.revision, known.outcomes, known.exempt, known.since
     FROM (SELECT DISTINCT account_id, arn
           FROM unnest(\(resources.map(\.accountID.rawValue)), \(resources.map(\.resource.rawValue)))
             AS named (account_id, arn)) AS touched
@@ -133,7 +135,7 @@ public struct InventoryReader {
         WHERE resource.account_id = touched.account_id AND resource.arn = touched.arn LIMIT 1
       ) AS found
       CROSS JOIN LATERAL (
-        SELECT finding.revision, finding.outcomes FROM finding
+        SELECT finding.revision, finding.outcomes, finding.exempt, finding.since FROM finding
         WHERE finding.account_id = touched.account_id AND finding.resource_id = found.resource_id LIMIT 1
       ) AS known
     """
@@ -161,7 +163,7 @@ public struct InventoryReader {
   private func runners(of revisions: [ResourceARN]) -> SQL {
     """
     SELECT service.arn AS service_arn, run.arn, run.revision, runner.outcomes, runner.outcomes_on_windows,
-           known.outcomes AS finding_outcomes
+           known.outcomes AS finding_outcomes, known.exempt, known.since
     FROM (SELECT DISTINCT account_id, arn, revision
           FROM unnest(\(revisions.map(\.accountID.rawValue)), \(revisions.map(\.resource.rawValue)),
                       \(revisions.map { $0.revision.stored })) AS named (account_id, arn, revision)) AS run
@@ -178,7 +180,7 @@ public struct InventoryReader {
         WHERE resource.account_id = run.account_id AND resource.resource_id = runner.resource_id LIMIT 1
       ) AS service
       CROSS JOIN LATERAL (
-        SELECT finding.outcomes FROM finding
+        SELECT finding.outcomes, finding.exempt, finding.since FROM finding
         WHERE finding.account_id = run.account_id AND finding.resource_id = runner.resource_id LIMIT 1
       ) AS known
     """

@@ -26,7 +26,7 @@ public struct InventoryWriter {
     self.db = db
   }
 
-  /// Writes everything within the transaction that is under way.
+  /// Writes everything within the transaction that is under way; of the findings that change nothing is exempt afterwards.
   ///
   /// - Parameters:
   ///   - evaluationID: of the evaluation that is written with it.
@@ -76,8 +76,9 @@ public struct InventoryWriter {
       WHERE finding.account_id = closed.account_id AND finding.resource_id = closed.resource_id
       """,
       """
-      INSERT INTO finding AS known (account_id, resource_id, revision, outcomes, evaluated_at, evaluation_id)
-      SELECT account_id, resource_id, revision, outcomes, \(instant.timestamp), \(evaluationID)
+      INSERT INTO finding AS known (account_id, resource_id, revision, outcomes, evaluated_at, evaluation_id, exempt,
+        since)
+      SELECT account_id, resource_id, revision, outcomes, \(instant.timestamp), \(evaluationID), 0, \(instant.timestamp)
       FROM arriving_finding AS arrival CROSS JOIN LATERAL (
         SELECT resource.resource_id FROM resource
         WHERE resource.account_id = arrival.account_id AND resource.arn = arrival.arn LIMIT 1
@@ -85,7 +86,7 @@ public struct InventoryWriter {
       WHERE outcomes IS NOT NULL
       ON CONFLICT ON CONSTRAINT finding_pkey DO UPDATE SET
         revision = excluded.revision, outcomes = excluded.outcomes, evaluated_at = excluded.evaluated_at,
-        evaluation_id = excluded.evaluation_id
+        evaluation_id = excluded.evaluation_id, exempt = excluded.exempt, since = excluded.since
       """,
     ])
   }

@@ -60,15 +60,24 @@ public struct StoredVersion: Sendable {
 }
 
 /// The finding row of one resource.
-public struct StoredFinding: Sendable, Equatable {
+public struct StoredFinding: Sendable {
   /// What is judged; `nil` for clusters and services.
   public let revision: Revision?
   /// As reported: of a service with regard to the revision that it runs (CONTROLS ECS.10).
   public let outcomes: PackedOutcomes
+  /// The controls whose failure is recorded as covered.
+  public let exempt: ControlSet
+  /// Since when all of it is so.
+  public let since: Instant
 
   /// Takes everything as it is.
-  public init(revision: Revision?, outcomes: PackedOutcomes) {
+  public init(revision: Revision?, outcomes: PackedOutcomes, exempt: ControlSet, since: Instant) {
     self.revision = revision
     self.outcomes = outcomes
+    self.exempt = exempt
+    self.since = since
   }
+
+  /// As history keeps it.
+  public var state: FindingState { FindingState(revision: revision, outcomes: outcomes, exempt: exempt) }
 }

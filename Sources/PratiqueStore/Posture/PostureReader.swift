@@ -14,13 +14,29 @@ public struct PostureReader {
   /// transactions count to the same number when the first of them is undone.
   public struct Version: Hashable, Sendable {
     let number: Int64
+    let exemptions: Int64
     let transaction: String
+
+    /// Whether exemptions and teams' scopes are the same in both, for one connection without others in between.
+    public func hasSameExemptions(as other: Version) -> Bool { exemptions == other.exemptions }
   }
 
   /// Another one after every change; `nil` before the first.
   public func version() throws -> Version? {
-    try db.oneOrNil("SELECT version, xmin::text AS transaction FROM decision_version").map { row in
-      Version(number: try row.decode("version"), transaction: try row.decode("transaction"))
+    try Self.version(db.query(Self.versionStatement))
+  }
+
+  /// What ``version()`` asks, to go out with other statements.
+  public static var versionStatement: SQL {
+    "SELECT version, exemption_version, xmin::text AS transaction FROM decision_version"
+  }
+
+  /// What the statement was answered.
+  public static func version(_ rows: [Row]) throws -> Version? {
+    try rows.first.map { row in
+      Version(
+        number: try row.decode("version"), exemptions: try row.decode("exemption_version"),
+        transaction: try row.decode("transaction"))
     }
   }
 

@@ -1,0 +1,26 @@
+internal import Postgres
+internal import PratiqueCore
+internal import PratiqueStore
+
+/// What began and ended by the clock and isn't written yet: what ``SettleHistory`` would write now, for reads that must not
+/// wait for it. Found by the same planner, and written by nobody.
+struct DueHistory {
+  let context: OperationContext
+  let organisationID: OrganisationID
+  let db: Connection
+
+  /// What is due until an instant, which may lie ahead: then it is what will be due if nothing else happens.
+  ///
+  /// - Parameter accounts: only of these; `nil` is all.
+  /// - Returns: nothing where everything is written, which costs one look at a counter and one at the accounts.
+  func plan(of accounts: Set<AccountID>?, until instant: Instant) throws -> HistoryPlan {
+    let decisions = try context.postures.decisions(of: organisationID, db)
+    var planner = HistoryPlanner(db: db, evaluator: context.evaluator)
+    guard let last = decisions.boundaries(after: .distantPast, until: instant).last else { return planner.plan }
+    let behind = Set(try HistoryStore(db).accounts(recordedBefore: last.at))
+    let wanted = accounts.map(behind.intersection) ?? behind
+    guard !wanted.isEmpty else { return planner.plan }
+    try planner.settle(HistoryStore(db).recordedUntil(of: wanted), decisions, until: instant)
+    return planner.plan
+  }
+}
