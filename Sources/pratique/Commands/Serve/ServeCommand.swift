@@ -50,6 +50,12 @@ struct ServeCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "Days of history to keep, at least 35; whole months are dropped (default: all of it). Trends keep their counts.",
+      valueName: "days"))
+  var keepHistory: Int?
+
+  @Option(
+    help: ArgumentHelp(
       "The key that signs audit checkpoints; made if it isn't there (default: audit.key in the data directory).",
       valueName: "file"))
   var auditKey: String?
@@ -66,6 +72,7 @@ struct ServeCommand: AsyncParsableCommand {
       throw ValidationError("there is no log level `\(logLevel)`")
     }
     guard (1...200).contains(connections) else { throw ValidationError("--connections takes 1 to 200") }
+    if let keepHistory, keepHistory < 35 { throw ValidationError("--keep-history takes 35 days or more") }
     guard (0...65535).contains(port) else { throw ValidationError("--port takes 0 to 65535") }
   }
 
@@ -150,7 +157,10 @@ struct ServeCommand: AsyncParsableCommand {
       logger.info("listening", metadata: ["url": "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"])
     }
     var group = ServiceGroupConfiguration(
-      services: [.init(service: pool), .init(service: application)],
+      services: [
+        .init(service: pool), .init(service: HistoryService(work: KeepHistory(context, days: keepHistory))),
+        .init(service: application),
+      ],
       gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     group.maximumGracefulShutdownDuration = .seconds(10)
     try await ServiceGroup(configuration: group).run()
