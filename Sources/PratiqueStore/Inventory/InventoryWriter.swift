@@ -44,13 +44,14 @@ public struct InventoryWriter {
         SELECT FROM resource WHERE resource.account_id = arrival.account_id AND resource.arn = arrival.arn)
       ON CONFLICT ON CONSTRAINT resource_arn_is_unique DO NOTHING
       """,
+      Self.keepingFormerVersions(at: instant),
       """
       INSERT INTO configuration AS known (account_id, resource_id, revision, is_active, captured_at, state_id,
         content_hash, facts, gone_status, outcomes, outcomes_on_windows, is_windows, runs_arn, runs_revision,
-        tags)
+        tags, recorded_at)
       SELECT account_id, resource_id, revision, is_active, captured_at, state_id,
              content_hash, facts, gone_status, outcomes, outcomes_on_windows, is_windows, runs_arn, runs_revision,
-             tags
+             tags, \(instant.timestamp)
       FROM arriving_configuration AS arrival CROSS JOIN LATERAL (
         -- With a limit it stays a look-up by the whole key, whatever the planner believes about the tables' sizes.
         SELECT resource.resource_id FROM resource
@@ -61,7 +62,7 @@ public struct InventoryWriter {
         content_hash = excluded.content_hash, facts = excluded.facts, gone_status = excluded.gone_status,
         outcomes = excluded.outcomes, outcomes_on_windows = excluded.outcomes_on_windows,
         is_windows = excluded.is_windows, runs_arn = excluded.runs_arn, runs_revision = excluded.runs_revision,
-        tags = excluded.tags
+        tags = excluded.tags, recorded_at = \(fragment: Self.recordedAt)
       """,
       """
       DELETE FROM finding
