@@ -56,4 +56,10 @@ public struct EffectiveSetting: Hashable, Sendable {
     isEnabled = enablement?.isEnabled ?? true
     decidedBy = enablement
   }
+
+  /// What is recorded of the past; by the decision that is known for then, if that says the same.
+  init(recordedAs isEnabled: Bool, decidedBy known: EffectiveSetting) {
+    self.isEnabled = isEnabled
+    decidedBy = known.isEnabled == isEnabled ? known.decidedBy : nil
+  }
 }

@@ -20,14 +20,15 @@ public struct FindingQuery: Hashable, Sendable {
   public var outcome: Outcome.Kind?
   /// Only with this verdict.
   public var verdict: Verdict?
-  /// The instant at which decisions are laid over the current outcomes; `nil` is now.
+  /// The instant that is looked at; `nil` is now. In the past findings are as they were; in the future decisions are laid
+  /// over the current outcomes.
   public var at: Instant?
 
   /// Any.
   public init() {}
 }
 
-/// One current finding, with its verdict and why.
+/// One finding, with its verdict and why.
 public struct FindingView: Hashable, Sendable {
   /// What was judged; for a task definition the newest active revision.
   public let resource: ResourceARN
@@ -54,7 +55,7 @@ public struct FindingView: Hashable, Sendable {
   public let evaluationID: String
 }
 
-/// Lists current findings by account, resource and control.
+/// Lists findings, as they are or were, by account, resource and control.
 public struct ListFindings: Sendable {
   let context: OperationContext
 
@@ -79,10 +80,8 @@ public struct ListFindings: Sendable {
     guard var filter = query.filter, !reach.isEmpty else { return .empty }
     filter.accounts = reach.accounts
     return try await context.read(as: principal) { [context, filter] db, now in
-      let scan = VerdictScan(
-        reader: FindingReader(db), evaluator: context.evaluator,
-        posture: try context.postures.decisions(of: principal.organisationID, db).posture, reach: reach,
-        at: query.at ?? now, mayRead: { principal.may(.read, team: $0) })
+      let scan = try VerdictScan.looking(
+        at: query.at ?? now, in: filter.accountID.map { [$0] } ?? filter.accounts, as: principal, context, db, now: now)
       var found: [VerdictScan.Found] = []
       try scan.forEach(filter, verdict: query.verdict, behind: start, expected: limit + 1) { finding in
         found.append(finding)

@@ -11,6 +11,8 @@ struct VerdictScan {
   let posture: Posture
   let reach: Reach
   let at: Instant
+  /// What history says of that instant; `nil` where decisions are laid over outcomes.
+  var record: PostureRecord?
   /// Whose exemptions are named; those of others count all the same.
   var mayRead: @Sendable (TeamID) -> Bool = { _ in true }
 
@@ -65,13 +67,24 @@ struct VerdictScan {
         let subject = Subject(
           resource: row.judged, tags: row.tags, control: control, outcome: judged?.outcome ?? Outcome(kind),
           factsRead: judged?.factsRead)
-        return Found(subject: subject, explanation: posture.explain(subject, at: at))
+        return Found(subject: subject, explanation: explain(subject, exempt: row.exempt))
       }
     }
   }
 
+  /// What history says, and else what follows from the decisions that are known.
+  private func explain(_ subject: Subject, exempt: ControlSet) -> Explanation {
+    let cell = RollupCell(
+      accountID: subject.resource.accountID, region: subject.resource.region, control: subject.control)
+    guard let isEnabled = record?.isEnabled(cell, posture, at: at) else { return posture.explain(subject, at: at) }
+    return posture.explain(
+      subject, at: at, recorded: RecordedPosture(isEnabled: isEnabled, isExempt: exempt[subject.control]))
+  }
+
   private func needsFacts(_ row: ScannedRow, _ filter: FindingFilter) -> Bool {
-    filter.controls.contains { control in
+    // What history says needs no facts to be told.
+    if let record, record.holds(row.judged.accountID, at: at) { return false }
+    return filter.controls.contains { control in
       guard row.outcomes[control] == .nonCompliant else { return false }
       let subject = Subject(
         resource: row.judged, tags: row.tags, control: control, outcome: Outcome(.nonCompliant))
@@ -128,10 +141,10 @@ extension VerdictScan {
   }
 
   private func explain(_ row: FindingRow, _ control: ControlID, _ judged: JudgedFacts) -> Explanation {
-    posture.explain(
+    explain(
       Subject(
         resource: row.judged, tags: row.tags, control: control, outcome: judged.outcome, factsRead: judged.factsRead),
-      at: at)
+      exempt: row.exempt)
   }
 }
 

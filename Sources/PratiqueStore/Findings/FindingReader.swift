@@ -43,6 +43,8 @@ public struct FindingRow: Sendable {
   public let judged: ResourceARN
   /// As stored.
   public let outcomes: PackedOutcomes
+  /// As recorded.
+  public let exempt: ControlSet
   /// What exemptions and scopes may select by.
   public let tags: [String: String]
   /// What was seen when.
@@ -57,13 +59,16 @@ public struct FindingRow: Sendable {
   public let evaluationID: String
 }
 
-/// Reads current findings, by account and ARN.
+/// Reads findings as they are or as they were, by account and ARN.
 public struct FindingReader {
   let db: Connection
+  /// When they are looked at.
+  public let moment: Moment
 
   /// Works on a connection, within the transaction that is under way.
-  public init(_ db: Connection) {
+  public init(_ db: Connection, at moment: Moment = .now) {
     self.db = db
+    self.moment = moment
   }
 
   /// Where a page begins: at this resource, which may be included.
@@ -94,19 +99,21 @@ public struct FindingReader {
     let comparison: SQL = includesPosition ? ">=" : ">"
     return try db.query(
       """
-      SELECT resource.arn, finding.revision, finding.outcomes, finding.evaluated_at, finding.evaluation_id,
-             configuration.captured_at, configuration.facts::text AS facts, configuration.gone_status,
-             configuration.tags::text AS tags, coalesce(run.is_windows, false) AS runs_windows
-      \(fragment: Self.source(filter))
-        JOIN configuration ON configuration.account_id = finding.account_id
+      SELECT resource.arn, finding.revision, finding.outcomes, finding.exempt, judged.evaluated_at,
+             judged.evaluation_id, configuration.captured_at, configuration.facts::text AS facts,
+             configuration.gone_status, configuration.tags::text AS tags,
+             coalesce(run.is_windows, false) AS runs_windows
+      \(fragment: source)
+        JOIN \(fragment: moment.configurations) AS configuration ON configuration.account_id = finding.account_id
           AND configuration.resource_id = finding.resource_id AND configuration.revision = finding.revision
         LEFT JOIN LATERAL (
           SELECT known.is_windows
           FROM resource AS run_resource
-            JOIN configuration AS known ON known.account_id = run_resource.account_id
+            JOIN \(fragment: moment.configurations) AS known ON known.account_id = run_resource.account_id
               AND known.resource_id = run_resource.resource_id AND known.revision = configuration.runs_revision
           WHERE run_resource.account_id = configuration.account_id AND run_resource.arn = configuration.runs_arn
         ) AS run ON true
+        CROSS JOIN LATERAL (\(fragment: moment.evaluationOfFinding)) AS judged
       WHERE (resource.account_id, resource.arn)
           \(fragment: comparison) (\(position?.accountID ?? ""), \(position?.arn ?? ""))
         AND \(fragment: Self.condition(filter))
@@ -125,7 +132,7 @@ public struct FindingReader {
       SELECT count(*) AS count
       FROM (
         SELECT
-        \(fragment: Self.source(filter))
+        \(fragment: source)
           CROSS JOIN unnest(\(shifts)) AS control (shift)
         WHERE \(fragment: Self.condition(filter))
           AND (finding.outcomes >> control.shift::integer) & 7 = ANY (\(codes))
@@ -137,9 +144,9 @@ public struct FindingReader {
 
   // MARK: Statements
 
-  static func source(_ filter: FindingFilter) -> SQL {
+  var source: SQL {
     """
-    FROM resource JOIN finding ON finding.account_id = resource.account_id
+    FROM resource JOIN \(fragment: moment.findings) AS finding ON finding.account_id = resource.account_id
       AND finding.resource_id = resource.resource_id
     """
   }
@@ -175,6 +182,7 @@ public struct FindingReader {
     let judged = try row.resource()
     return FindingRow(
       judged: judged, outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")),
+      exempt: ControlSet(rawValue: try row.decode("exempt")),
       tags: try StoredTags.decode(row.decodeIfPresent("tags")), sight: try row.sight(of: judged),
       runsWindows: try row.decode("runs_windows"), capturedAt: Instant(try row.decode("captured_at")),
       evaluatedAt: Instant(try row.decode("evaluated_at")), evaluationID: try row.decode("evaluation_id"))

@@ -7,13 +7,16 @@ public struct ScannedRow: Sendable {
   public let judged: ResourceARN
   /// As stored.
   public let outcomes: PackedOutcomes
+  /// As recorded; what holds now is worked out from decisions.
+  public let exempt: ControlSet
   /// What exemptions and scopes may select by.
   public let tags: [String: String]
 
-  /// Takes everything as it is.
-  public init(judged: ResourceARN, outcomes: PackedOutcomes, tags: [String: String]) {
+  /// Takes everything as it is; by default nothing is recorded as exempt.
+  public init(judged: ResourceARN, outcomes: PackedOutcomes, exempt: ControlSet = ControlSet(), tags: [String: String]) {
     self.judged = judged
     self.outcomes = outcomes
+    self.exempt = exempt
     self.tags = tags
   }
 }
@@ -27,9 +30,9 @@ extension FindingReader {
   ) throws -> [ScannedRow] {
     try db.query(
       """
-      SELECT resource.arn, finding.revision, finding.outcomes, configuration.tags::text AS tags
-      \(fragment: Self.source(filter))
-        JOIN configuration ON configuration.account_id = finding.account_id
+      SELECT resource.arn, finding.revision, finding.outcomes, finding.exempt, configuration.tags::text AS tags
+      \(fragment: source)
+        JOIN \(fragment: moment.configurations) AS configuration ON configuration.account_id = finding.account_id
           AND configuration.resource_id = finding.resource_id AND configuration.revision = finding.revision
       WHERE (resource.account_id, resource.arn) \(fragment: isBehind ? ">" : ">=")
           (\(position?.accountID ?? ""), \(position?.arn ?? ""))
@@ -40,7 +43,7 @@ extension FindingReader {
     ).map { row in
       ScannedRow(
         judged: try row.resource(), outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")),
-        tags: try StoredTags.decode(row.decodeIfPresent("tags")))
+        exempt: ControlSet(rawValue: try row.decode("exempt")), tags: try StoredTags.decode(row.decodeIfPresent("tags")))
     }
   }
 
