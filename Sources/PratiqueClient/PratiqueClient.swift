@@ -59,8 +59,7 @@ extension PratiqueClient {
     var method = HTTPMethod.GET
     /// Below the server's address, percent-encoded.
     var path: String
-    /// Parameters without a value are left out.
-    var query: KeyValuePairs<String, String?> = [:]
+    var query: Query = [:]
     var body: [UInt8]?
     var contentType = "application/octet-stream"
     var mayRetry = true
@@ -71,8 +70,7 @@ extension PratiqueClient {
 
     /// Path and query.
     var target: String {
-      let pairs = query.compactMap { name, value in value.map { "\(name)=\($0.percentEncoded)" } }
-      return pairs.isEmpty ? path : "\(path)?\(pairs.joined(separator: "&"))"
+      query.text.map { "\(path)?\($0)" } ?? path
     }
   }
 

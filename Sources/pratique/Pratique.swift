@@ -18,6 +18,7 @@ struct Pratique: AsyncParsableCommand {
         name: "Resources and verdicts",
         subcommands: [
           IngestCommand.self, VerdictCommand.self, ResourceCommand.self, ControlCommand.self, EvaluationCommand.self,
+          TrendCommand.self,
         ]),
       CommandGroup(name: "Decisions", subcommands: [ExemptionCommand.self, GuardRailCommand.self, PolicyCommand.self]),
       CommandGroup(

@@ -29,6 +29,10 @@ extension API {
     public let id: String
     /// Why it ran: `ingest`, `catalogue`, ….
     public let trigger: String
+    /// Who brought it about; `nil` when the server did by itself, or doesn't tell.
+    public let actor: String?
+    /// The exemption or enablement that brought it about, if one did.
+    public let decisionID: String?
     /// When its transaction began (RFC 3339).
     public let startedAt: String
     /// Of its transaction, until the last statement.
@@ -37,7 +41,8 @@ extension API {
     public let counts: Counts
 
     private enum CodingKeys: String, CodingKey {
-      case id, trigger, counts
+      case id, trigger, actor, counts
+      case decisionID = "decision_id"
       case startedAt = "started_at"
       case durationMicroseconds = "duration_microseconds"
     }

@@ -5,4 +5,11 @@ extension PratiqueClient {
   public func evaluations(limit: Int, cursor: String? = nil) async throws -> API.Page<API.Evaluation> {
     try await answer(to: Call(path: "/v1/evaluations", query: ["limit": String(limit), "cursor": cursor]))
   }
+
+  /// One evaluation.
+  ///
+  /// - Parameter id: such as `evl_7Q2`.
+  public func evaluation(_ id: String) async throws -> API.Evaluation {
+    try await answer(to: Call(path: "/v1/evaluations/\(id.percentEncoded)"))
+  }
 }

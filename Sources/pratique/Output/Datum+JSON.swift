@@ -12,6 +12,7 @@ extension Datum {
     case .none: text += "null"
     case .flag(let flag): text += flag ? "true" : "false"
     case .number(let number): text += String(number)
+    case .decimal(let number): text += String(number)
     case .text(let value): text.appendJSONString(value)
     case .list(let values):
       text.appendJSONMembers(values, brackets: ("[", "]"), indentation: indentation) { value, text, indentation in

@@ -1,6 +1,9 @@
 extension Datum {
   var isNumber: Bool {
-    if case .number = self { true } else { false }
+    switch self {
+    case .number, .decimal: true
+    case .none, .flag, .text, .list, .record: false
+    }
   }
 
   /// The value on one line, for tables and CSV: what is nested becomes JSON.
@@ -9,6 +12,7 @@ extension Datum {
     case .none: ""
     case .flag(let flag): flag ? "true" : "false"
     case .number(let number): String(number)
+    case .decimal(let number): String(number)
     case .text(let text): text
     case .list(let values) where values.allSatisfy(\.isText): values.map(\.inline).joined(separator: ", ")
     case .list, .record: json

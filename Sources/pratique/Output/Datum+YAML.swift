@@ -11,6 +11,7 @@ extension Datum {
     case .none: .scalar(Node.Scalar("null", Tag(.null)))
     case .flag(let flag): .scalar(Node.Scalar(flag ? "true" : "false", Tag(.bool)))
     case .number(let number): .scalar(Node.Scalar(String(number), Tag(.int)))
+    case .decimal(let number): .scalar(Node.Scalar(String(number), Tag(.float)))
     case .text(let text): .scalar(Node.Scalar(text, Tag(.str), text.needsYAMLQuotes ? .doubleQuoted : .any))
     case .list(let values): .sequence(Node.Sequence(values.map(\.node)))
     case .record(let record):

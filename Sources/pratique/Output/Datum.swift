@@ -1,8 +1,10 @@
-/// What a field of a ``Record`` holds: text, a number, a flag, nothing, or more of the same.
+/// What a field of a ``Record`` holds: text, a number, whole or not, a flag, nothing, or more of the same.
 indirect enum Datum: Hashable, Sendable {
   case none
   case flag(Bool)
   case number(Int)
+  /// Finite: JSON has no other.
+  case decimal(Double)
   case text(String)
   case list([Datum])
   case record(Record)
@@ -15,6 +17,11 @@ indirect enum Datum: Hashable, Sendable {
   /// Nothing for `nil`.
   init(_ number: Int?) {
     self = number.map(Datum.number) ?? .none
+  }
+
+  /// Nothing for `nil`.
+  init(_ number: Double?) {
+    self = number.map(Datum.decimal) ?? .none
   }
 }
 

@@ -82,12 +82,12 @@ enum FilterArguments {
 
   private static let identifier = "a name has 1 to 64 of A-Z, a-z, 0-9, _ and -"
 
-  private static func read<Value>(_ text: String, _ hint: String, _ parse: (String) -> Value?) throws -> Value {
+  static func read<Value>(_ text: String, _ hint: String, _ parse: (String) -> Value?) throws -> Value {
     guard let value = parse(text) else { throw Refusal(description: hint) }
     return value
   }
 
-  private static func oneOf(_ words: [String]) -> String {
+  static func oneOf(_ words: [String]) -> String {
     "it must be one of \(words.joined(separator: ", "))"
   }
 }

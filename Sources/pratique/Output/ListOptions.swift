@@ -24,28 +24,57 @@ struct ListOptions: ParsableArguments {
   /// - Parameters:
   ///   - page: reads the part behind a cursor.
   ///   - emptyMessage: said when there is nothing to print.
+  ///   - trailer: stands behind the items of a document; asked for when all is read.
   func printList<Item>(
     _ listing: Listing, options: OutputOptions, on console: Console, emptyMessage: String,
-    page: (_ limit: Int, _ cursor: String?) async throws -> API.Page<Item>, record: (Item) -> Record
+    page: (_ limit: Int, _ cursor: String?) async throws -> API.Page<Item>, record: (Item) -> Record,
+    trailer: () -> Record = { Record() }
   ) async throws {
     var renderer = try Renderer(listing, options: options, on: console)
-    var count = 0
-    var cursor: String?
-    var total: API.Total
-    repeat {
-      let part = try await page(min(Self.largestPage, wanted - count), cursor)
-      for item in part.items { renderer.add(record(item)) }
-      count += part.items.count
-      (cursor, total) = (part.next, part.total)
-    } while cursor != nil && count < wanted && !renderer.isClosed
+    let read = try await readAll(page) { item in
+      renderer.add(record(item))
+      return !renderer.isClosed
+    }
+    try renderer.finish(Record(read.trailer.fields + trailer().fields))
+    if read.count == 0 { console.say(emptyMessage) }
+    if !renderer.isClosed { read.say(on: console) }
+  }
 
-    let shownTotal: Record = ["count": .number(total.count), "kind": .text(total.kind)]
-    try renderer.finish(["next": Datum(cursor), "total": .record(shownTotal)])
-    if count == 0 {
-      console.say(emptyMessage)
-    } else if cursor != nil, !renderer.isClosed {
+  /// What was read of a list.
+  struct Reading {
+    fileprivate(set) var count = 0
+    fileprivate(set) var next: String?
+    fileprivate(set) var total: API.Total
+
+    /// As it stands behind the items of a document.
+    var trailer: Record {
+      let total: Record = ["count": .number(total.count), "kind": .text(total.kind)]
+      return ["next": Datum(next), "total": .record(total)]
+    }
+
+    /// That the list goes on, if it does.
+    func say(on console: Console) {
+      guard count > 0, next != nil else { return }
       let all = total.isExact ? total.count.grouped : "more than \(total.count.grouped)"
       console.say("showing \(count.grouped) of \(all) — use --all or --limit")
+    }
+  }
+
+  /// Reads page by page, as much as is wanted.
+  ///
+  /// - Parameter take: says whether to go on.
+  func readAll<Item>(
+    _ page: (_ limit: Int, _ cursor: String?) async throws -> API.Page<Item>, take: (Item) -> Bool
+  ) async throws -> Reading {
+    var part = try await page(min(Self.largestPage, wanted), nil)
+    var reading = Reading(total: part.total)
+    while true {
+      var goesOn = true
+      for item in part.items where !take(item) { goesOn = false }
+      reading.count += part.items.count
+      (reading.next, reading.total) = (part.next, part.total)
+      guard goesOn, let cursor = part.next, reading.count < wanted else { return reading }
+      part = try await page(min(Self.largestPage, wanted - reading.count), cursor)
     }
   }
 }

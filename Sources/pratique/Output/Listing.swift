@@ -13,6 +13,14 @@ struct Listing: Sendable {
       case time
       /// A number of seconds in larger units.
       case length
+      /// A share from 0 to 1 as percent.
+      case percent
+      /// A number with one digit behind the point.
+      case tenths
+      /// A number with its sign.
+      case signed
+      /// How many findings fail more or less, as a bar; its colour says which. With the number whose bar is the longest.
+      case bar(of: Int)
     }
 
     let title: String

@@ -3,6 +3,8 @@ import PratiqueCore
 /// Colours and symbols, for terminals that are dressed.
 enum Style {
   case bold, dim, red, green, yellow, blue, magenta
+  /// Beside ``blue``, a pair that everybody can tell apart.
+  case orange
 
   /// The text in this style.
   func applied(to text: String) -> String {
@@ -15,6 +17,7 @@ enum Style {
       case .yellow: "33"
       case .blue: "34"
       case .magenta: "35"
+      case .orange: "38;5;208"
       }
     return "\u{1B}[\(code)m\(text)\u{1B}[0m"
   }

@@ -13,6 +13,8 @@ struct Terminal: Sendable {
   let isDressed: Bool
   /// Columns; `nil` when nothing limits them.
   let width: Int?
+  /// What drawings are made of; depends on the locale.
+  let glyphs: Glyphs
 
   /// - Parameters:
   ///   - choice: of the user; `auto` leaves it to `NO_COLOR`, `CLICOLOR_FORCE` and whether it is a terminal.
@@ -22,6 +24,7 @@ struct Terminal: Sendable {
   ) {
     isTerminal = isatty(fileDescriptor) == 1
     width = isTerminal ? Self.columns(of: fileDescriptor) ?? environment["COLUMNS"].flatMap { Int($0) } ?? 80 : nil
+    glyphs = Glyphs(environment: environment)
     isDressed =
       switch choice {
       case .always: true

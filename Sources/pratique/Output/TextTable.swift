@@ -6,6 +6,8 @@ import PratiqueCore
 struct TextTable {
   private let columns: [Listing.Column]
   private let terminal: Terminal
+  /// Blanks before every line.
+  private let indentation: Int
   private var rows: [[Cell]] = []
 
   private struct Cell {
@@ -14,9 +16,10 @@ struct TextTable {
     var width: Int { text.text.count }
   }
 
-  init(_ columns: [Listing.Column], on terminal: Terminal) {
+  init(_ columns: [Listing.Column], on terminal: Terminal, indentation: Int = 0) {
     self.columns = columns
     self.terminal = terminal
+    self.indentation = indentation
   }
 
   mutating func add(_ record: Record) {
@@ -33,24 +36,40 @@ struct TextTable {
       case .scope: StyledText(scopeWords(value))
       case .length: StyledText(lengthInWords(value))
       case .time: StyledText(toTheMinute(value.inline))
+      case .percent: StyledText(value.percent ?? terminal.glyphs.dash)
+      case .tenths: StyledText(value.tenths ?? terminal.glyphs.dash)
+      case .signed: StyledText(value.signed)
+      case .bar(let greatest): StyledText(bar: value, of: greatest, terminal.glyphs)
       }
-    return Cell(text: styled, isNumber: value.isNumber)
+    let isNumber =
+      switch column.style {
+      case .plain, .scope, .length, .time, .signed, .failing, .verdict, .severity: value.isNumber
+      case .percent, .tenths: value.isNumber || value == .none
+      case .bar: false
+      }
+    return Cell(text: styled, isNumber: isNumber)
   }
 
   /// The table's lines, the header first; the header alone when there are no rows.
-  func render() -> String {
-    let numeric = columns.indices.map { index in !rows.isEmpty && rows.allSatisfy { $0[index].isNumber } }
+  func render(hasHeader: Bool = true) -> String {
+    // A cell without a number doesn't make text of those that have one.
+    let numeric = columns.indices.map { index in
+      rows.contains { $0[index].isNumber } && rows.allSatisfy { $0[index].isNumber || $0[index].text.text.isEmpty }
+    }
     let widths = fitted(
       columns.indices.map { index in
-        rows.reduce(columns[index].title.count) { max($0, $1[index].width) }
+        rows.reduce(hasHeader ? columns[index].title.count : 0) { max($0, $1[index].width) }
       })
-    var text = line(columns.map { Cell(text: StyledText($0.title, .bold), isNumber: false) }, widths, numeric)
+    var text = ""
+    if hasHeader {
+      text = line(columns.map { Cell(text: StyledText($0.title, .bold), isNumber: false) }, widths, numeric)
+    }
     for row in rows { text += line(row, widths, numeric) }
     return text
   }
 
   private func line(_ cells: [Cell], _ widths: [Int], _ numeric: [Bool]) -> String {
-    var line = ""
+    var line = String(repeating: " ", count: indentation)
     for (index, cell) in cells.enumerated() {
       var cell = cell
       cell.text.text = cell.text.text.shortened(to: widths[index])
@@ -68,7 +87,7 @@ struct TextTable {
   private func fitted(_ widths: [Int]) -> [Int] {
     guard let limit = terminal.width else { return widths }
     var widths = widths
-    var excess = widths.reduce(2 * (widths.count - 1), +) - limit
+    var excess = widths.reduce(indentation + 2 * (widths.count - 1), +) - limit
     while excess > 0 {
       let shrinkable = columns.indices.filter { columns[$0].canShrink && widths[$0] > 16 }
       guard let widest = shrinkable.max(by: { widths[$0] < widths[$1] }) else { break }
@@ -94,6 +113,14 @@ private func scopeWords(_ value: Datum) -> String {
 }
 
 extension StyledText {
+  fileprivate init(bar value: Datum, of greatest: Int, _ glyphs: Glyphs) {
+    guard case .number(let number) = value else {
+      self.init("")
+      return
+    }
+    self.init(Bar.text(number, of: greatest, width: 24, glyphs: glyphs), number > 0 ? .orange : .blue)
+  }
+
   /// The names of the controls that fail, of a record of verdicts by control.
   fileprivate init(failingIn verdicts: Datum) {
     guard case .record(let record) = verdicts else {

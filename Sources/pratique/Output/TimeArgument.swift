@@ -23,6 +23,14 @@ enum TimeArgument {
     return try moment(text, option, or: "")
   }
 
+  /// How long ago something began, as in `90d`: that moment.
+  ///
+  /// - Parameter end: from which it counts back.
+  static func beginning(_ text: String, _ option: String, before end: Instant) throws(CommandError) -> Instant {
+    let whole = end.microseconds / 1_000_000 * 1_000_000
+    return Instant(microseconds: whole).adding(seconds: -(try length(text, option)))
+  }
+
   /// A length of time, in seconds: `7d`.
   static func length(_ text: String, _ option: String) throws(CommandError) -> Int64 {
     guard let seconds = seconds(in: text) else {

@@ -5,5 +5,5 @@ struct EvaluationCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluation",
     abstract: "See when resources were judged, and what changed.",
-    subcommands: [EvaluationList.self])
+    subcommands: [EvaluationList.self, EvaluationGet.self])
 }

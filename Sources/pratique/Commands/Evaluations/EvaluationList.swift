@@ -23,12 +23,13 @@ struct EvaluationList: ReportingCommand {
 
 extension Listing {
   static let evaluations = Listing(
-    fields: ["id", "trigger", "started_at", "duration_microseconds"]
+    fields: ["id", "trigger", "actor", "decision_id", "started_at", "duration_microseconds"]
       + [
         "accepted", "unchanged", "stale", "rejected", "ignored", "resources_judged", "findings_changed",
       ].map { "counts.\($0)" },
     columns: [
-      Column("EVALUATION", "id"), Column("TRIGGER", "trigger"), Column("STARTED", "started_at"),
+      Column("EVALUATION", "id"), Column("TRIGGER", "trigger"), Column("ACTOR", "actor"),
+      Column("STARTED", "started_at"),
       Column("ACCEPTED", "counts.accepted"), Column("UNCHANGED", "counts.unchanged"), Column("STALE", "counts.stale"),
       Column("REJECTED", "counts.rejected"), Column("IGNORED", "counts.ignored"),
       Column("JUDGED", "counts.resources_judged"), Column("CHANGED", "counts.findings_changed"),
@@ -49,8 +50,9 @@ extension API.Evaluation {
       "findings_changed": .number(counts.findingsChanged),
     ]
     return [
-      "id": .text(id), "trigger": .text(trigger), "started_at": .text(startedAt),
-      "duration_microseconds": .number(durationMicroseconds), "counts": .record(counts),
+      "id": .text(id), "trigger": .text(trigger), "actor": Datum(actor), "decision_id": Datum(decisionID),
+      "started_at": .text(startedAt), "duration_microseconds": .number(durationMicroseconds),
+      "counts": .record(counts),
     ]
   }
 }

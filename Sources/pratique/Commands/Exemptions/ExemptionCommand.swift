@@ -8,7 +8,10 @@ struct ExemptionCommand: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "See",
-        subcommands: [ExemptionList.self, ExemptionGet.self, ExemptionExpiring.self, ExemptionUnused.self]),
+        subcommands: [
+          ExemptionList.self, ExemptionGet.self, ExemptionExpiring.self, ExemptionUnused.self,
+          ExemptionSummary.self, ExemptionForecast.self,
+        ]),
       CommandGroup(
         name: "Ask",
         subcommands: [

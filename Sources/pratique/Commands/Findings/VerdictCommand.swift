@@ -5,5 +5,5 @@ struct VerdictCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verdict",
     abstract: "See what passes and what fails, and why.",
-    subcommands: [VerdictList.self, VerdictExplain.self])
+    subcommands: [VerdictList.self, VerdictExplain.self, VerdictDiff.self])
 }
