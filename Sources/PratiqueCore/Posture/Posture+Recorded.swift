@@ -27,6 +27,7 @@ extension Posture {
       outcome: subject.outcome,
       setting: EffectiveSetting(recordedAs: recorded.isEnabled, decidedBy: known),
       covering: coverage.isComplete && subject.outcome.kind == .nonCompliant && !recorded.isExempt ? [] : covering,
+      isCovered: recorded.isExempt,
       uncoveredContainers: recorded.isExempt ? [] : coverage.uncoveredContainers)
   }
 }
