@@ -31,11 +31,6 @@ struct Harbour: Sendable {
     platform: [TeamScope(accountID: account(3)), TeamScope(accountID: account(4))],
   ]
 
-  /// The same harbour by another clock.
-  init(over context: OperationContext) {
-    self.context = context
-  }
-
   /// Writes teams, scopes and people; accounts come with what is ingested.
   init(_ context: OperationContext) async throws {
     self.context = context

@@ -51,13 +51,3 @@ public struct RecordReader {
     accounts.map { "account_id = ANY (\($0.map(\.rawValue).sorted()))" } ?? "true"
   }
 }
-
-extension Row {
-  /// From the columns `account_id`, `region` and `control`.
-  func rollupCell() throws -> RollupCell {
-    guard let account = AccountID(try decode("account_id")), let region = Region(try decode("region")) else {
-      throw DamagedRowError("history: an account or region can't be read")
-    }
-    return RollupCell(accountID: account, region: region, control: try control())
-  }
-}

@@ -10,22 +10,14 @@ struct AsOfTests {
   private let publicIP = ControlID(ecs: 2)
   private let today = Chronicle.day(31)
 
-  private func exempting(_ control: ControlID) -> ControlSet {
-    var set = ControlSet()
-    set[control] = true
-    return set
-  }
-
   private func day(_ day: Int) -> Instant { Chronicle.day(day) }
 
   @Test("an outcome is what it was from the instant of its transition to before the next, with its evidence")
   func outcomes() async throws {
     try await withChronicle { chronicle in
-      try await chronicle.happens(day(5)) { try await $0.run(shop, at: "2026-10-05T00:00:00Z") }
-      try await chronicle.happens(day(10)) {
-        try await $0.run(shop, isPublic: false, at: "2026-10-10T00:00:00Z")
-      }
-      try await chronicle.happens(day(15)) { try await $0.run(shop, at: "2026-10-15T00:00:00Z") }
+      try await chronicle.at(day(5)).run(shop, at: "2026-10-05T00:00:00Z")
+      try await chronicle.at(day(10)).run(shop, isPublic: false, at: "2026-10-10T00:00:00Z")
+      try await chronicle.at(day(15)).run(shop, at: "2026-10-15T00:00:00Z")
       let harbour = chronicle.at(today)
 
       var verdicts: [Verdict?] = []
@@ -37,7 +29,7 @@ struct AsOfTests {
       let failed = try await harbour.finding(shop, at: day(9))
       #expect(failed?.outcome.evidence.map(\.value) == [.text("ENABLED")])
       #expect(failed?.evaluatedAt == day(5))
-      #expect(failed?.evaluationID == "evl_ingest_\(day(5))")
+      #expect(failed?.evaluationID.hasPrefix("evl_") == true)
       #expect(failed?.capturedAt == Instant("2026-10-05T00:00:00Z"))
       #expect(try await harbour.finding(shop, at: day(11))?.evaluatedAt == day(10))
     }
@@ -46,8 +38,8 @@ struct AsOfTests {
   @Test("what is gone was there before, and not after")
   func gone() async throws {
     try await withChronicle { chronicle in
-      try await chronicle.happens(day(5)) { try await $0.run(shop, at: "2026-10-05T00:00:00Z") }
-      try await chronicle.happens(day(10)) { try await $0.remove(shop, at: "2026-10-10T00:00:00Z") }
+      try await chronicle.at(day(5)).run(shop, at: "2026-10-05T00:00:00Z")
+      try await chronicle.at(day(10)).remove(shop, at: "2026-10-10T00:00:00Z")
       let harbour = chronicle.at(today)
 
       #expect(try await harbour.verdict(shop, at: day(10).justBefore) == .fail)
@@ -60,12 +52,8 @@ struct AsOfTests {
   func revisions() async throws {
     try await withChronicle { chronicle in
       let family = "arn:aws:ecs:eu-west-1:111111111111:task-definition/web"
-      try await chronicle.happens(day(5)) {
-        try await $0.define("web", containers: #"[{"Name":"app","Privileged":true}]"#)
-      }
-      try await chronicle.happens(day(10)) {
-        try await $0.define("web", revision: 2, containers: #"[{"Name":"app","Privileged":false}]"#)
-      }
+      try await chronicle.at(day(5)).define("web", containers: #"[{"Name":"app","Privileged":true}]"#)
+      try await chronicle.at(day(10)).define("web", revision: 2, containers: #"[{"Name":"app","Privileged":false}]"#)
       let harbour = chronicle.at(today)
 
       let then = try await harbour.finding(family, ControlID(ecs: 4), at: day(7))
@@ -82,12 +70,10 @@ struct AsOfTests {
   @Test("what is recorded as exempt stays so, whatever became of the decision or of who owns what")
   func exemptions() async throws {
     try await withChronicle { chronicle in
-      try await chronicle.happens(day(5)) { try await $0.run(shop, at: "2026-10-05T00:00:00Z") }
-      let exemption = try await chronicle.happens(
-        day(8), trigger: "exemption", exempt: [shop: exempting(publicIP)]
-      ) { try await $0.exempt(Harbour.terms([shop], until: day(20))) }
-      try await chronicle.happens(day(20), trigger: "expiry", exempt: [shop: ControlSet()]) { _ in }
+      try await chronicle.at(day(5)).run(shop, at: "2026-10-05T00:00:00Z")
+      let exemption = try await chronicle.at(day(8)).exempt(Harbour.terms([shop], until: day(20)))
       let harbour = chronicle.at(today)
+      try await SettleHistory(harbour.context).run()
       let instants = [day(8).justBefore, day(8), day(20).justBefore, day(20)]
 
       var verdicts: [Verdict?] = []
@@ -110,7 +96,7 @@ struct AsOfTests {
   @Test("what is decided is laid over the outcomes of then where history isn't written that far")
   func afterTheRecord() async throws {
     try await withChronicle { chronicle in
-      try await chronicle.happens(day(5)) { try await $0.run(shop, at: "2026-10-05T00:00:00Z") }
+      try await chronicle.at(day(5)).run(shop, at: "2026-10-05T00:00:00Z")
       try await chronicle.at(day(8)).exempt(Harbour.terms([shop], until: day(20)))
       let harbour = chronicle.at(today)
 
@@ -127,10 +113,8 @@ struct AsOfTests {
   func toggles() async throws {
     try await withChronicle { chronicle in
       let other = Harbour.service("other", account: 2)
-      try await chronicle.happens(day(5)) {
-        try await $0.run(shop, at: "2026-10-05T00:00:00Z")
-        try await $0.run(other, at: "2026-10-05T00:00:00Z")
-      }
+      try await chronicle.at(day(5)).run(shop, at: "2026-10-05T00:00:00Z")
+      try await chronicle.at(day(5)).run(other, at: "2026-10-05T00:00:00Z")
       try await chronicle.toggles(day(10), publicIP, account: 1, isEnabled: false)
       try await chronicle.toggles(day(20), publicIP, account: 1, isEnabled: true)
       let harbour = chronicle.at(today)
@@ -151,13 +135,11 @@ struct AsOfTests {
   func pages() async throws {
     try await withChronicle { chronicle in
       let names = (10..<40).map { Harbour.service("web\($0)", account: 1) }
-      try await chronicle.happens(day(5)) { harbour in
-        for name in names { try await harbour.run(name, at: "2026-10-05T00:00:00Z") }
+      for name in names { try await chronicle.at(day(5)).run(name, at: "2026-10-05T00:00:00Z") }
+      for name in names.prefix(20) {
+        try await chronicle.at(day(10)).run(name, isPublic: false, at: "2026-10-10T00:00:00Z")
       }
-      try await chronicle.happens(day(10)) { harbour in
-        for name in names.prefix(20) { try await harbour.run(name, isPublic: false, at: "2026-10-10T00:00:00Z") }
-        try await harbour.run(Harbour.service("young", account: 1), at: "2026-10-10T00:00:00Z")
-      }
+      try await chronicle.at(day(10)).run(Harbour.service("young", account: 1), at: "2026-10-10T00:00:00Z")
 
       let failing = try await chronicle.lines(at: day(7), verdict: .fail, pageSize: 7)
       #expect(failing == names.sorted().map { "\($0) ECS.2 FAIL" })
@@ -173,12 +155,8 @@ struct AsOfTests {
   func reach() async throws {
     try await withChronicle { chronicle in
       let web = Harbour.service("web", account: 5)
-      try await chronicle.happens(day(5)) {
-        try await $0.run(web, tags: #"{"team":"net"}"#, at: "2026-10-05T00:00:00Z")
-      }
-      try await chronicle.happens(day(10)) {
-        try await $0.run(web, tags: #"{"team":"other"}"#, at: "2026-10-10T00:00:00Z")
-      }
+      try await chronicle.at(day(5)).run(web, tags: #"{"team":"net"}"#, at: "2026-10-05T00:00:00Z")
+      try await chronicle.at(day(10)).run(web, tags: #"{"team":"other"}"#, at: "2026-10-10T00:00:00Z")
       let team = TeamID("net")!
       let scope = TeamScope(accountID: Harbour.account(5), tag: TagCondition(key: "team", value: "net"))
       let nell = Principal(

@@ -15,66 +15,19 @@ struct Chronicle {
   }
 
   /// The harbour with its clock stopped.
-  func at(_ instant: Instant) -> Harbour {
-    var context = harbour.context
-    context.clock = .fixed(instant)
-    return Harbour(over: context)
-  }
+  func at(_ instant: Instant) -> Harbour { harbour.at(instant) }
 
-  /// Does something that changes findings or what is exempt, and writes it down as of that instant.
-  @discardableResult
-  func happens<Result: Sendable>(
-    _ instant: Instant, trigger: String = "ingest", exempt: [String: ControlSet] = [:],
-    _ body: (Harbour) async throws -> Result
-  ) async throws -> Result {
-    let before = try await findings()
-    let result = try await body(at(instant))
-    try await inDatabase { db in
-      for (arn, mask) in exempt {
-        try db.execute(
-          """
-          UPDATE finding SET exempt = \(mask.rawValue) FROM resource
-          WHERE resource.account_id = finding.account_id AND resource.resource_id = finding.resource_id AND arn = \(arn)
-          """)
-      }
-    }
-    let after = try await findings()
-    try await inDatabase { db in
-      for key in Set(before.keys).union(after.keys) where before[key]?.state != after[key]?.state {
-        let (old, new) = (before[key], after[key])
-        try db.execute(
-          """
-          INSERT INTO finding_transition (account_id, resource_id, at, region, since, revision_before, revision_after,
-            outcomes_before, outcomes_after, exempt_before, exempt_after, disabled, trigger, evaluation_id, decision_id)
-          SELECT account_id, resource_id, \(instant.written)::timestamptz, region, \(old?.since)::timestamptz,
-            \(old?.state[0])::integer, \(new?.state[0])::integer, \(old?.state[1] ?? 0), \(new?.state[1] ?? 0),
-            \(old?.state[2] ?? 0)::integer, \(new?.state[2] ?? 0)::integer, 0, \(trigger),
-            \("evl_\(trigger)_\(instant)"), \(trigger == "ingest" ? nil : "dec_\(trigger)")
-          FROM resource WHERE account_id || ' ' || resource_id = \(key)
-          """)
-        try db.execute(
-          """
-          UPDATE finding SET since = \(instant.written)::timestamptz
-          WHERE account_id || ' ' || resource_id = \(key)
-          """)
-      }
-      try db.execute("UPDATE account SET recorded_at = \(instant.written)::timestamptz")
-    }
-    return result
-  }
-
-  /// A control goes on or off in an account.
+  /// Two admins switch a control on or off in an account.
   func toggles(_ instant: Instant, _ control: ControlID, account: Int, isEnabled: Bool) async throws {
-    try await inDatabase { db in
-      try db.execute(
-        """
-        INSERT INTO enablement_transition (account_id, region, control, at, is_enabled, compliant, failing, exempt,
-          not_applicable, no_data, trigger, evaluation_id, decision_id)
-        VALUES (\(Harbour.account(account).rawValue), 'eu-west-1', \(Int16(control.number)),
-          \(instant.written)::timestamptz, \(isEnabled), 0, 0, 0, 0, 0, 'enablement', 'evl_toggle', 'enb_toggle')
-        """)
-      try db.execute("UPDATE account SET recorded_at = \(instant.written)::timestamptz")
-    }
+    let context = at(instant).context
+    let scope = ScopeJSON(accountID: Harbour.account(account).rawValue)
+    let asked = try await SetEnablement(context).run(
+      EnablementRequest(control: "\(control)", scope: scope, isEnabled: isEnabled, reason: "see OPS-3"),
+      as: Harbour.ada, .test
+    ).value.enablement
+    guard asked.approvedAt == nil else { return }
+    _ = try await ChangeEnablement(context).approve(
+      EnablementID(asked.id)!, ifMatch: Int64(asked.version), as: Harbour.ivan, .test)
   }
 
   /// Runs a transaction of the organisation.
@@ -82,30 +35,6 @@ struct Chronicle {
   func inDatabase<Result: Sendable>(_ body: @escaping @Sendable (Connection) throws -> Result) async throws -> Result {
     try await harbour.context.pool.withConnection { db in
       try Tenancy.transaction(of: OrganisationID("default")!, .readWrite, on: db) { db, _, _ in try body(db) }
-    }
-  }
-
-  private struct Known: Sendable {
-    /// Revision, outcomes and what is exempt.
-    let state: [Int64]
-    let since: String
-  }
-
-  private func findings() async throws -> [String: Known] {
-    try await inDatabase { db in
-      let rows = try db.query(
-        """
-        SELECT account_id || ' ' || resource_id AS key, revision::bigint, outcomes, exempt::bigint, since::text FROM finding
-        """)
-      return Dictionary(
-        uniqueKeysWithValues: try rows.map { row in
-          (
-            try row.decode("key", as: String.self),
-            Known(
-              state: [try row.decode("revision"), try row.decode("outcomes"), try row.decode("exempt")],
-              since: try row.decode("since"))
-          )
-        })
     }
   }
 }
