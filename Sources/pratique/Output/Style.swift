@@ -85,7 +85,7 @@ struct StyledText {
 
   /// What is printed, with or without its dress.
   func rendered(isDressed: Bool) -> String {
-    guard isDressed, let style else { return text }
+    guard isDressed, let style, !text.isEmpty else { return text }
     return style.applied(to: text)
   }
 }

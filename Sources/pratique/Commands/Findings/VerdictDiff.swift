@@ -11,7 +11,7 @@ struct VerdictDiff: ReportingCommand {
       back isn't listed: see `pratique resource history`. With --exit-code it ends with 3 when anything differs.
 
         pratique verdict diff --since 7d
-        pratique verdict diff --from 2026-06-01T00:00:00Z --to 2026-07-01T00:00:00Z --team payments -o csv
+        pratique verdict diff --from 2026-06-01T00:00:00Z --team payments -o csv
       """)
   static let listing = Listing(
     fields: ["resource_arn", "control", "from", "to", "cause", "at", "decision_id", "evaluation_id"],

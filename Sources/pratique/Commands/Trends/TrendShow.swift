@@ -18,7 +18,7 @@ struct TrendShow: ReportingCommand {
       with --restated decisions count as they are known today. Each small line in a table has a scale of its own.
 
         pratique trend show --control ECS.5 --since 90d
-        pratique trend show --account 123456789012 --by control --bucket week --zone Europe/Berlin
+        pratique trend show --by control --bucket week --zone Europe/Berlin
         pratique trend show --from 2026-01-01T00:00:00Z --bucket month -o csv
       """)
   static let listing = Listing.trend()

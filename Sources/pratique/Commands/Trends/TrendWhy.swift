@@ -14,7 +14,7 @@ struct TrendWhy: ReportingCommand {
       \(FailureCause.allCases.map { "  \($0.rawValue): \($0.meaning)" }.joined(separator: "\n"))
 
         pratique trend why --since 30d --control ECS.5
-        pratique trend why --from 2026-06-01T00:00:00Z --to 2026-07-01T00:00:00Z --cause regressed
+        pratique trend why --from 2026-06-01T00:00:00Z --cause regressed
       """)
   static let listing = Listing.waterfall
 

@@ -19,26 +19,21 @@ struct Glyphs: Hashable, Sendable {
   let block: Character
   /// Stands for what is unknown or not there.
   let dash: String
-  /// Between what was and what is.
-  let arrow: String
   /// That there is more.
   let ellipsis: String
 
   /// With box drawings and blocks.
   static let unicode = Glyphs(
-    levels: Array("▁▂▃▄▅▆▇█"), lines: Array(" ───│┘└┴│┐┌┬│┤├┼"), axis: "┤", block: "█", dash: "–", arrow: "→",
-    ellipsis: "…")
+    levels: Array("▁▂▃▄▅▆▇█"), lines: Array(" ───│┘└┴│┐┌┬│┤├┼"), axis: "┤", block: "█", dash: "–", ellipsis: "…")
   /// Where only ASCII is sure to be understood.
   static let ascii = Glyphs(
-    levels: Array("_.:-=+*#"), lines: Array(" ---|+++|+++|+++"), axis: "|", block: "#", dash: "-", arrow: "->",
-    ellipsis: "...")
+    levels: Array("_.:-=+*#"), lines: Array(" ---|+++|+++|+++"), axis: "|", block: "#", dash: "-", ellipsis: "...")
 
   private init(
-    levels: [Character], lines: [Character], axis: Character, block: Character, dash: String, arrow: String,
-    ellipsis: String
+    levels: [Character], lines: [Character], axis: Character, block: Character, dash: String, ellipsis: String
   ) {
     (self.levels, self.lines, self.axis, self.block) = (levels, lines, axis, block)
-    (self.dash, self.arrow, self.ellipsis) = (dash, arrow, ellipsis)
+    (self.dash, self.ellipsis) = (dash, ellipsis)
   }
 
   /// What the locale allows; the first of the variables that isn't empty says which it is.
