@@ -29,12 +29,14 @@ extension API {
     public let id: String
     /// Why it ran: `ingest`, `catalogue`, ….
     public let trigger: String
-    /// Who brought it about; `nil` when the server did by itself, or doesn't tell.
+    /// Who brought it about; `nil` when the server did by itself, or doesn't tell whoever asks.
     public let actor: String?
     /// The exemption or enablement that brought it about, if one did.
     public let decisionID: String?
     /// When its transaction began (RFC 3339).
     public let startedAt: String
+    /// The instant that history gives to what it changed; `nil` where it changed nothing, or the server doesn't tell.
+    public let recordedAt: String?
     /// Of its transaction, until the last statement.
     public let durationMicroseconds: Int
     /// By what became of them.
@@ -44,6 +46,7 @@ extension API {
       case id, trigger, actor, counts
       case decisionID = "decision_id"
       case startedAt = "started_at"
+      case recordedAt = "recorded_at"
       case durationMicroseconds = "duration_microseconds"
     }
   }

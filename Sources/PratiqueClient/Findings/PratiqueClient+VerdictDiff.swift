@@ -18,16 +18,19 @@ public struct VerdictDiffFilter: Hashable, Sendable {
 extension PratiqueClient {
   /// A page of the findings whose verdicts differ between two instants.
   ///
-  /// - Parameter limit: findings on the page, 1 to 500.
+  /// - Parameters:
+  ///   - to: `nil` is now; later pages look at the same instant as the first.
+  ///   - limit: findings on the page, 1 to 500.
   public func verdictDiff(
-    _ filter: VerdictDiffFilter = VerdictDiffFilter(), from: Instant, to: Instant, limit: Int, cursor: String? = nil
+    _ filter: VerdictDiffFilter = VerdictDiffFilter(), from: Instant, to: Instant? = nil, limit: Int,
+    cursor: String? = nil
   ) async throws -> API.VerdictDiff {
     try await answer(
       to: Call(
         path: "/v1/verdicts/diff",
         query: [
           "from": from.description,
-          "to": to.description,
+          "to": to?.description,
           "account": filter.accountID?.rawValue,
           "region": filter.region?.rawValue,
           "control": filter.control?.description,

@@ -125,10 +125,12 @@ extension PratiqueClient {
   }
 
   /// How long it took until findings were closed, by month and control.
+  ///
+  /// - Parameter to: `nil` is now.
   public func remediation(
-    _ filter: TrendFilter = TrendFilter(), from: Instant, to: Instant
+    _ filter: TrendFilter = TrendFilter(), from: Instant, to: Instant? = nil
   ) async throws -> API.Remediation {
-    let query: Query = ["from": from.description, "to": to.description]
+    let query: Query = ["from": from.description, "to": to?.description]
     return try await answer(to: Call(path: "/v1/remediation", query: query + filter.query))
   }
 }

@@ -227,6 +227,9 @@ struct TrendCommandTests {
 
     #expect(found.status == 3 && plain.status == 0 && none.status == 0)
     #expect(none.messages == "no verdict differs\n")
+    #expect(
+      server.requests[0].line == "GET /v1/verdicts/diff?from=2026-11-01T00%3A00%3A00.000Z"
+        + "&to=2026-11-05T12%3A00%3A00.000Z&limit=50")
     let arn = Fixtures.service
     #expect(
       found.output == """

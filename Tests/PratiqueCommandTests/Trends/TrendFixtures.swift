@@ -97,7 +97,7 @@ enum TrendFixtures {
 
   static let verdictDiff = """
     {"summary":[{"cause":"resource","from":"FAIL","to":"PASS","count":1},
-     {"cause":"resource","from":null,"to":"FAIL","count":1},{"cause":"exemption","from":"FAIL","to":"EXEMPT","count":1}],
+     {"cause":"exemption","from":"FAIL","to":"EXEMPT","count":1},{"cause":"resource","from":null,"to":"FAIL","count":1}],
      "items":[
      {"resource_arn":"\(service)/a","control":"ECS.5","from":"FAIL","to":"EXEMPT","cause":"exemption",
       "at":"2026-11-02T08:12:00.000Z","decision_id":"exm_4F9","evaluation_id":"evl_2"},

@@ -24,7 +24,7 @@ extension API.Evaluation {
   /// For people.
   fileprivate func page(on terminal: Terminal) -> String {
     var lines: [(label: String, text: String)] = [
-      ("Evaluation", id), ("Trigger", trigger), ("Actor", actor ?? "the server by itself"),
+      ("Evaluation", id), ("Trigger", trigger), ("Actor", actor ?? terminal.glyphs.dash),
     ]
     if let decisionID { lines.append(("Decision", decisionID)) }
     lines += [

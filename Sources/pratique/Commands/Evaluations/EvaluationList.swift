@@ -23,7 +23,7 @@ struct EvaluationList: ReportingCommand {
 
 extension Listing {
   static let evaluations = Listing(
-    fields: ["id", "trigger", "actor", "decision_id", "started_at", "duration_microseconds"]
+    fields: ["id", "trigger", "actor", "decision_id", "started_at", "recorded_at", "duration_microseconds"]
       + [
         "accepted", "unchanged", "stale", "rejected", "ignored", "resources_judged", "findings_changed",
       ].map { "counts.\($0)" },
@@ -51,8 +51,8 @@ extension API.Evaluation {
     ]
     return [
       "id": .text(id), "trigger": .text(trigger), "actor": Datum(actor), "decision_id": Datum(decisionID),
-      "started_at": .text(startedAt), "duration_microseconds": .number(durationMicroseconds),
-      "counts": .record(counts),
+      "started_at": .text(startedAt), "recorded_at": Datum(recordedAt),
+      "duration_microseconds": .number(durationMicroseconds), "counts": .record(counts),
     ]
   }
 }

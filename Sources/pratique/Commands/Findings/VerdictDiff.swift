@@ -54,7 +54,7 @@ struct VerdictDiff: ReportingCommand {
     var differs = false
     try await server.withClient { [filter] client in
       func page(_ limit: Int, _ cursor: String?) async throws -> API.Page<API.VerdictChange> {
-        let diff = try await client.verdictDiff(filter, from: period.from, to: period.end, limit: limit, cursor: cursor)
+        let diff = try await client.verdictDiff(filter, from: period.from, to: period.to, limit: limit, cursor: cursor)
         summary = diff.summary
         differs = differs || !diff.page.items.isEmpty
         return diff.page
@@ -88,13 +88,14 @@ struct VerdictDiff: ReportingCommand {
         .init("CAUSE", "cause"), .init("FROM", "from", style: .verdict), .init("TO", "to", style: .verdict),
         .init("FINDINGS", "count"),
       ], on: terminal)
-    for kind in summary() { kinds.add(kind.record.showingAbsence(terminal)) }
-    console.out.write(kinds.render())
-    guard !changes.isEmpty else { return console.say(Self.nothing) }
-
     // In the order in which the summary names them; what it doesn't name, in that of the findings.
     var causes: [String] = []
     for cause in summary().map(\.cause) + changes.map(\.cause) where !causes.contains(cause) { causes.append(cause) }
+    for cause in causes {
+      for kind in summary() where kind.cause == cause { kinds.add(kind.record.showingAbsence(terminal)) }
+    }
+    console.out.write(kinds.render())
+    guard !changes.isEmpty else { return console.say(Self.nothing) }
     for cause in causes {
       let group = changes.filter { $0.cause == cause }
       guard !group.isEmpty else { continue }

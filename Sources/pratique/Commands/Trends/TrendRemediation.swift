@@ -30,7 +30,7 @@ struct TrendRemediation: ReportingCommand {
   func perform(on console: Console) async throws {
     let period = try period.period(orSince: "180d")
     let months = try await server.withClient { client in
-      try await client.remediation(filter.filter, from: period.from, to: period.end).months
+      try await client.remediation(filter.filter, from: period.from, to: period.to).months
     }
     var renderer = try Renderer(Self.listing, options: output, on: console)
     for month in months { renderer.add(month.record) }
