@@ -16,10 +16,24 @@ extension ScoreGrouping {
   var title: String { rawValue.replacing("_", with: " ").uppercased() }
 }
 
+/// What `trend show --by` takes: what there is a series for each of, or that there is a point for each evaluation.
+enum TrendParts: Hashable {
+  case series(TrendRequest.Grouping)
+  case evaluation
+
+  static let words = TrendRequest.Grouping.allCases.map(\.flag) + ["evaluation"]
+
+  var grouping: TrendRequest.Grouping? {
+    guard case .series(let grouping) = self else { return nil }
+    return grouping
+  }
+}
+
 extension FilterArguments {
-  static func grouping(_ text: String) throws -> TrendRequest.Grouping {
-    try read(text, oneOf(TrendRequest.Grouping.allCases.map(\.flag))) { text in
-      TrendRequest.Grouping.allCases.first { $0.flag == text }
+  static func trendParts(_ text: String) throws -> TrendParts {
+    try read(text, oneOf(TrendParts.words)) { text in
+      if text == "evaluation" { return .evaluation }
+      return TrendRequest.Grouping.allCases.first { $0.flag == text }.map(TrendParts.series)
     }
   }
 

@@ -19,6 +19,7 @@ struct TrendShow: ReportingCommand {
 
         pratique trend show --control ECS.5 --since 90d
         pratique trend show --by control --bucket week --zone Europe/Berlin
+        pratique trend show --by evaluation --since 1h
         pratique trend show --from 2026-01-01T00:00:00Z --bucket month -o csv
       """)
   static let listing = Listing.trend()
@@ -27,9 +28,10 @@ struct TrendShow: ReportingCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A series for each: \(TrendRequest.Grouping.allCases.map(\.flag).joined(separator: ", ")).", valueName: "what"),
-    completion: .list(TrendRequest.Grouping.allCases.map(\.flag)), transform: FilterArguments.grouping)
-  var by: TrendRequest.Grouping?
+      "A series for each: \(TrendRequest.Grouping.allCases.map(\.flag).joined(separator: ", ")); or a point for each "
+        + "evaluation.", valueName: "what"),
+    completion: .list(TrendParts.words), transform: FilterArguments.trendParts)
+  var by: TrendParts?
 
   @OptionGroup var period: PeriodOptions
 
@@ -52,12 +54,12 @@ struct TrendShow: ReportingCommand {
   @OptionGroup var server: ServerOptions
   @OptionGroup var output: OutputOptions
 
-  var listing: Listing { .trend(bucket) }
+  var listing: Listing { .trend(by == .evaluation ? .evaluation : bucket) }
 
   func perform(on console: Console) async throws {
     let period = try period.period(orSince: "90d")
     var request = TrendRequest(from: period.from, to: period.to)
-    (request.bucket, request.zone, request.by) = (bucket, zone, by)
+    (request.bucket, request.zone, request.by) = (by == .evaluation ? .evaluation : bucket, zone, by?.grouping)
     (request.isRestated, request.filter) = (restated, filter.filter)
 
     if output.format == .table, output.fields == nil {
@@ -80,7 +82,7 @@ struct TrendShow: ReportingCommand {
     var request = request
     var parts: API.Trend?
     // The verdicts are shown of everything too.
-    if let by, by != .verdict {
+    if let by = request.by, by != .verdict {
       let trend = try await client.trend(request)
       // Both end at the same instant.
       request.to = Instant(trend.to) ?? request.to
