@@ -23,7 +23,7 @@ public struct ListControls: Sendable {
   ///
   /// - Parameters:
   ///   - accountID: counts only the findings of that account; `nil` counts all.
-  ///   - at: the instant at which decisions are laid over the current outcomes; `nil` is now.
+  ///   - at: the instant that is looked at; `nil` is now.
   public func run(
     accountID: AccountID?, at: Instant? = nil, as principal: Principal
   ) async throws(OperationError) -> [ControlView] {
@@ -32,9 +32,12 @@ public struct ListControls: Sendable {
       known.map { $0.intersection(more) } ?? more
     }
     let counts = try await context.read(as: principal) { [context] db, now in
-      try VerdictCounts(
-        reader: FindingReader(db), evaluator: context.evaluator,
-        decisions: context.postures.decisions(of: principal.organisationID, db), reach: reach, at: at ?? now
+      let at = at ?? now
+      if at < now { try History.checkKept(at, at: "query/at", db) }
+      return try VerdictCounts(
+        reader: FindingReader(db, at: at < now ? .past(at) : .now), evaluator: context.evaluator,
+        decisions: context.postures.decisions(of: principal.organisationID, db), reach: reach, at: at,
+        record: at < now ? PostureRecord(at: at, in: accounts, db) : nil
       ).count(in: accounts)
     }
     return Catalogue.controls.map { ControlView(control: $0, counts: counts[$0.id] ?? [:]) }

@@ -83,6 +83,14 @@ extension EnablementView {
 }
 
 extension EnablementRecord {
+  /// Without what happened to it later. Its version is that of now.
+  func known(at instant: Instant) -> EnablementRecord {
+    var known = self
+    if let approvedAt, approvedAt > instant { (known.approvedAt, known.approvedBy) = (nil, nil) }
+    if let removedAt, removedAt > instant { (known.removedAt, known.removedBy) = (nil, nil) }
+    return known
+  }
+
   func state(at instant: Instant) -> EnablementView.State {
     if let removedAt, removedAt <= instant { return .removed }
     guard let decision else { return .waiting }

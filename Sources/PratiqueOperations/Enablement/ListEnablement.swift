@@ -10,6 +10,8 @@ public struct EnablementQuery: Hashable, Sendable {
   public var accountID: AccountID?
   /// Only those that nobody has removed.
   public var isStanding = true
+  /// The instant that is looked at; `nil` is now. In the past decisions are as they were known then.
+  public var at: Instant?
 
   /// All that stand.
   public init() {}
@@ -32,7 +34,7 @@ public struct ListEnablement: Sendable {
   ) async throws(OperationError) -> Page<EnablementView> {
     let parts = [
       "enablement", principal.personID.rawValue, query.control?.description, query.accountID?.rawValue,
-      String(query.isStanding),
+      String(query.isStanding), query.at?.description,
     ]
     let key = parts.map { $0 ?? "" }.joined(separator: "\n")
     let start = try cursor.map { text throws(OperationError) in try Cursor(text, for: key, fields: 1) }
@@ -40,7 +42,7 @@ public struct ListEnablement: Sendable {
     return try await context.read(as: principal) { [context] db, now in
       let decisions = try context.postures.decisions(of: principal.organisationID, db)
       let filter = EnablementFilter(
-        control: query.control, accountID: query.accountID, isStanding: query.isStanding)
+        control: query.control, accountID: query.accountID, isStanding: query.isStanding, at: query.at)
       let isReached = query.accountID.map { reach.accounts?.contains($0) ?? true } ?? true
       var visible: [EnablementRecord] = []
       var position = start?.fields[0]
@@ -53,7 +55,9 @@ public struct ListEnablement: Sendable {
         guard rows.count == 500, let last = rows.last else { break }
         position = last.id
       }
-      let page = visible.prefix(limit).map { EnablementView($0, at: now) }
+      let page = visible.prefix(limit).map { record in
+        query.at.map { EnablementView(record.known(at: $0), at: $0) } ?? EnablementView(record, at: now)
+      }
       let next = visible.count > limit ? page.last.map { Cursor(fields: [$0.id]).text(for: key) } : nil
       // How many more a chunk happened to hold depends on what the caller can't see.
       let count = min(visible.count, limit + 1)
@@ -108,11 +112,20 @@ public struct GetEffectiveEnablement: Sendable {
       let at = at ?? now
       guard principal.reach(for: .read).accounts?.contains(accountID) ?? true, try DirectoryReader(db).exists(accountID)
       else { throw OperationError.notFound("account \(accountID)") }
-      let setting = try context.postures.decisions(of: principal.organisationID, db).posture.enablements
-        .setting(of: control, accountID: accountID, region: region, at: at)
+      let posture = try context.postures.decisions(of: principal.organisationID, db).posture
+      let setting = posture.enablements.setting(of: control, accountID: accountID, region: region, at: at)
+      if at < now, let region {
+        try History.checkKept(at, at: "query/at", db)
+        let cell = RollupCell(accountID: accountID, region: region, control: control)
+        let recorded = try PostureRecord(at: at, in: [accountID], db).isEnabled(cell, posture, at: at)
+        // Decided by something that isn't known any more, such as a group that the account has left.
+        if let recorded, recorded != setting.isEnabled {
+          return EffectiveEnablement(isEnabled: recorded, decidedBy: nil)
+        }
+      }
       let record = try setting.decidedBy.flatMap { try EnablementStore(db).find($0.id.rawValue) }
       return EffectiveEnablement(
-        isEnabled: setting.isEnabled, decidedBy: record.map { EnablementView($0, at: at) })
+        isEnabled: setting.isEnabled, decidedBy: record.map { EnablementView($0.known(at: at), at: at) })
     }
   }
 }

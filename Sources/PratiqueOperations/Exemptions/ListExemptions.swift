@@ -12,7 +12,7 @@ public struct ExemptionQuery: Hashable, Sendable {
   public var phase: ExemptionPhase?
   /// Only those in force that expire within so many seconds from `at` on.
   public var expiringWithinSeconds: Int64?
-  /// The instant that phases are looked at; `nil` is now.
+  /// The instant that is looked at; `nil` is now. In the past exemptions are as they were known then.
   public var at: Instant?
 
   /// Any.
@@ -42,7 +42,7 @@ public struct ListExemptions: Sendable {
       var position = start?.fields[0]
       // One more than wanted, to know whether the list goes on.
       while found.count <= limit {
-        let part = try Self.chunk(query, as: principal, after: position, at: at, db)
+        let part = try Self.chunk(query, as: principal, after: position, at: at, isPast: at < now, db)
         found += part.views
         guard let last = part.last else { break }
         position = last
@@ -59,7 +59,8 @@ public struct ListExemptions: Sendable {
   private static let chunkSize = 500
 
   private static func chunk(
-    _ query: ExemptionQuery, as principal: Principal, after position: String?, at: Instant, _ db: Connection
+    _ query: ExemptionQuery, as principal: Principal, after position: String?, at: Instant, isPast: Bool,
+    _ db: Connection
   ) throws -> (views: [ExemptionView], last: String?) {
     let store = ExemptionStore(db)
     let rows = try store.page(teams: query.team.map { [$0.rawValue] }, after: position, limit: chunkSize)
@@ -67,8 +68,11 @@ public struct ListExemptions: Sendable {
     let ids = visible.map(\.id)
     let terms = Dictionary(grouping: try store.terms(of: ids, newest: query.at == nil ? 10 : 1_000), by: \.exemptionID)
     let approvals = Dictionary(grouping: try store.approvals(of: ids), by: \.exemptionID)
-    let views = try visible.map { row in
-      try ExemptionView(row, terms: terms[row.id] ?? [], approvals: approvals[row.id] ?? [], at: at)
+    let views = try visible.compactMap { row in
+      let (terms, approvals) = (terms[row.id] ?? [], approvals[row.id] ?? [])
+      return isPast
+        ? try ExemptionView(row, terms: terms, approvals: approvals, knownAt: at)
+        : try ExemptionView(row, terms: terms, approvals: approvals, at: at)
     }
     return (views.filter { query.wants($0, at: at) }, rows.count == chunkSize ? rows.last?.id : nil)
   }
@@ -83,7 +87,7 @@ public struct GetExemption: Sendable {
     self.context = context
   }
 
-  /// - Parameter at: the instant that its phase is looked at; `nil` is now.
+  /// - Parameter at: the instant that is looked at; `nil` is now. In the past it is as it was known then.
   /// - Throws: ``OperationError/notFound(_:)`` where there is none that the caller may see.
   public func run(
     _ id: ExemptionID, at: Instant?, as principal: Principal
@@ -93,9 +97,15 @@ public struct GetExemption: Sendable {
       guard let exemption = try store.find(id.rawValue), let team = TeamID(exemption.teamID),
         principal.may(.read, team: team)
       else { throw OperationError.notFound("exemption \(id)") }
-      return try ExemptionView(
-        exemption, terms: store.terms(of: [id.rawValue], newest: 1_000), approvals: store.approvals(of: [id.rawValue]),
-        at: at ?? now)
+      let terms = try store.terms(of: [id.rawValue], newest: 1_000)
+      let approvals = try store.approvals(of: [id.rawValue])
+      guard let at, at < now else {
+        return try ExemptionView(exemption, terms: terms, approvals: approvals, at: at ?? now)
+      }
+      guard let view = try ExemptionView(exemption, terms: terms, approvals: approvals, knownAt: at) else {
+        throw OperationError.notFound("exemption \(id)")
+      }
+      return view
     }
   }
 }

@@ -4,13 +4,16 @@ internal import PratiqueStore
 /// Counts verdicts of each control over everything that a caller may see.
 ///
 /// Outcomes are counted by the database, one row for each combination that occurs. What is switched off is laid over
-/// those counts by account and region; only failures in accounts that exemptions name are looked at one by one.
+/// those counts by account and region; only failures in accounts that exemptions name are looked at one by one. Of the past
+/// every finding is looked at.
 struct VerdictCounts {
   let reader: FindingReader
   let evaluator: Evaluator
   let decisions: Decisions
   let reach: Reach
   let at: Instant
+  /// What history says of that instant; `nil` where decisions are laid over outcomes.
+  var record: PostureRecord?
 
   /// By control; all six verdicts.
   func count(in accounts: Set<AccountID>?) throws -> [ControlID: [Verdict: Int]] {
@@ -18,7 +21,7 @@ struct VerdictCounts {
       uniqueKeysWithValues: Catalogue.controls.map { control in
         (control.id, Dictionary(uniqueKeysWithValues: Verdict.allCases.map { ($0, 0) }))
       })
-    guard reach.isWholeAccounts else {
+    guard record == nil, reach.isWholeAccounts else {
       try scan(FindingFilter(accounts: accounts, controls: Catalogue.controls.map(\.id))) { found in
         counts[found.control]?[found.explanation.verdict, default: 0] += 1
       }
@@ -59,7 +62,8 @@ struct VerdictCounts {
 
   private func scan(_ filter: FindingFilter, _ count: (VerdictScan.Found) -> Void) throws {
     let scan = VerdictScan(
-      reader: reader, evaluator: evaluator, posture: decisions.posture, reach: reach, at: at)
+      reader: reader, evaluator: evaluator, posture: decisions.posture, reach: reach, at: at,
+      record: record)
     try scan.forEach(filter, verdict: nil, behind: nil) { found in
       count(found)
       return true

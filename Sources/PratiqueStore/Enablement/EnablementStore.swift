@@ -9,12 +9,17 @@ public struct EnablementFilter: Sendable {
   public var accountID: AccountID?
   /// Only those that haven't been removed, approved or not.
   public var isStanding: Bool
+  /// Only those that had been asked for by then, standing at that instant; `nil` is now.
+  public var at: Instant?
 
   /// By default all that stand.
-  public init(control: ControlID? = nil, accountID: AccountID? = nil, isStanding: Bool = true) {
+  public init(
+    control: ControlID? = nil, accountID: AccountID? = nil, isStanding: Bool = true, at: Instant? = nil
+  ) {
     self.control = control
     self.accountID = accountID
     self.isStanding = isStanding
+    self.at = at
   }
 }
 
@@ -139,7 +144,12 @@ public struct EnablementStore {
             SELECT group_id FROM account_group_member WHERE account_id = \(account.rawValue)))
         """)
     }
-    if filter.isStanding { conditions.append("removed_at IS NULL") }
+    if let at = filter.at {
+      conditions.append("requested_at <= \(at.timestamp)")
+      if filter.isStanding { conditions.append("(removed_at IS NULL OR removed_at > \(at.timestamp))") }
+    } else if filter.isStanding {
+      conditions.append("removed_at IS NULL")
+    }
     return conditions.joined(separator: " AND ")
   }
 

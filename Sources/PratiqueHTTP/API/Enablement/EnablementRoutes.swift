@@ -24,6 +24,7 @@ struct EnablementRoutes {
     query.accountID = parameters.accountID()
     query.isStanding =
       parameters.read("state", expected: "standing or all") { ["standing": true, "all": false][$0] } ?? true
+    query.at = parameters.at()
     let part = parameters.page()
     try parameters.finish()
     let page = try await withDeadline(settings.requestDeadline) { [query, context, principal = try api.principal] in
