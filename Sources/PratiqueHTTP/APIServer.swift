@@ -108,6 +108,7 @@ public struct APIServer: Sendable {
     PersonRoutes(context: context, settings: settings).add(to: routes)
     TeamRoutes(context: context, settings: settings).add(to: routes)
     TokenRoutes(context: context, settings: settings).add(to: routes)
+    VerdictRoutes(context: context, deadline: settings.requestDeadline).add(to: routes)
     return routes.declared
   }
 

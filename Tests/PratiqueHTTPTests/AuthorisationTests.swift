@@ -55,6 +55,9 @@ struct AuthorisationTests {
     "GET /v1/evaluations": Fixture({ _ in "/v1/evaluations" }, own: readers),
     "GET /v1/findings": Fixture({ "/v1/findings?account_id=\($0.account)" }, own: readers),
     "GET /v1/resources": Fixture({ "/v1/resources?account_id=\($0.account)" }, own: readers),
+    "GET /v1/resources/history": Fixture({ "/v1/resources/history?arn=\($0.arn)" }, own: readers),
+    "GET /v1/verdicts/diff": Fixture(
+      { "/v1/verdicts/diff?from=2026-01-01T00:00:00Z&account=\($0.account)" }, own: readers),
     "GET /v1/resources/{arn}": Fixture(
       { "/v1/resources/" + $0.arn.addingPercentEncoding(withAllowedCharacters: .alphanumerics)! }, own: readers),
     "POST /v1/ingest": Fixture(

@@ -59,6 +59,8 @@ struct OpenAPITests: Sendable {
           ("/v1/resources", "/v1/resources"), ("/v1/resources/{arn}", "/v1/resources/\(arn)"),
           ("/v1/resources/{arn}", "/v1/resources/\(service)"), ("/v1/controls", "/v1/controls"),
           ("/v1/controls/{id}", "/v1/controls/ECS.2"), ("/v1/evaluations", "/v1/evaluations"),
+          ("/v1/verdicts/diff", "/v1/verdicts/diff?from=2020-01-01T00:00:00Z"),
+          ("/v1/resources/history", "/v1/resources/history?arn=\(service)"),
         ]
 
         var faults = try contract.faults(in: ingested, to: "post", path: "/v1/ingest")

@@ -3,13 +3,14 @@ import Hummingbird
 import PratiqueCore
 import PratiqueOperations
 
-/// `GET /v1/resources` and `GET /v1/resources/{arn}`.
+/// `GET /v1/resources`, `GET /v1/resources/{arn}` and `GET /v1/resources/history`.
 struct ResourceRoutes {
   let context: OperationContext
   let deadline: Duration
 
   func add(to router: PolicyRouter) {
     router.get("/v1/resources", policy: .action(.read), use: list)
+    router.get("/v1/resources/history", policy: .action(.read), use: history)
     router.get("/v1/resources/{arn}", policy: .action(.read), use: get)
   }
 
@@ -27,6 +28,22 @@ struct ResourceRoutes {
       try await ListResources(context).run(query, as: principal, limit: part.limit, cursor: part.cursor)
     }
     return Response(json: ListAnswer(page, ResourceAnswer.init))
+  }
+
+  @Sendable
+  private func history(_ request: Request, _ api: APIContext) async throws -> Response {
+    var parameters = try QueryParameters(of: request)
+    let resource = parameters.read("arn", expected: "the ARN of a cluster, service or task definition") {
+      try? ResourceARN($0)
+    }
+    parameters.require("arn", resource)
+    let part = parameters.page()
+    try parameters.finish()
+    guard let resource else { throw Problem(.invalidParameter, "`arn` is missing") }
+    let page = try await withDeadline(deadline) { [context, principal = try api.principal] in
+      try await GetResourceHistory(context).run(resource, as: principal, limit: part.limit, cursor: part.cursor)
+    }
+    return Response(json: ListAnswer(page, FindingEventAnswer.init))
   }
 
   /// An ARN's slashes come as `%2F`, so that it is one component of the path.
