@@ -128,7 +128,7 @@ struct VerdictComparison {
     let regions = toggles.values.reduce(into: Set<Region>()) { $0.formUnion($1.keys) }
     let reader = reader(at: stretch.to)
     let isWhole = isWhole(account)
-    let chunk = 5_000
+    let chunk = 10_000
     var candidates: [Candidate] = []
     var position: FindingReader.Position?
     while true {

@@ -103,15 +103,16 @@ public struct FindingReader {
              judged.evaluation_id, configuration.captured_at, configuration.facts::text AS facts,
              configuration.gone_status, configuration.tags::text AS tags,
              coalesce(run.is_windows, false) AS runs_windows
-      \(fragment: source)
-        JOIN \(fragment: moment.configurations) AS configuration ON configuration.account_id = finding.account_id
-          AND configuration.resource_id = finding.resource_id AND configuration.revision = finding.revision
+      FROM resource
+        \(fragment: moment.findings(.byResource))
+        \(fragment: configuration)
         LEFT JOIN LATERAL (
           SELECT known.is_windows
           FROM resource AS run_resource
-            JOIN \(fragment: moment.configurations) AS known ON known.account_id = run_resource.account_id
-              AND known.resource_id = run_resource.resource_id AND known.revision = configuration.runs_revision
-          WHERE run_resource.account_id = configuration.account_id AND run_resource.arn = configuration.runs_arn
+            \(fragment: moment.configuration(
+              as: "known", accountID: "run_resource.account_id", resourceID: "run_resource.resource_id",
+              revision: "configuration.runs_revision"))
+          WHERE run_resource.account_id = resource.account_id AND run_resource.arn = configuration.runs_arn
         ) AS run ON true
         CROSS JOIN LATERAL (\(fragment: moment.evaluationOfFinding)) AS judged
       WHERE (resource.account_id, resource.arn)
@@ -132,7 +133,8 @@ public struct FindingReader {
       SELECT count(*) AS count
       FROM (
         SELECT
-        \(fragment: source)
+        FROM resource
+          \(fragment: moment.findings(access(filter, limit: bound)))
           CROSS JOIN unnest(\(shifts)) AS control (shift)
         WHERE \(fragment: Self.condition(filter))
           AND (finding.outcomes >> control.shift::integer) & 7 = ANY (\(codes))
@@ -144,11 +146,17 @@ public struct FindingReader {
 
   // MARK: Statements
 
-  var source: SQL {
-    """
-    FROM resource JOIN \(fragment: moment.findings) AS finding ON finding.account_id = resource.account_id
-      AND finding.resource_id = resource.resource_id
-    """
+  /// Joins `configuration` to `resource` and `finding`.
+  var configuration: SQL {
+    moment.configuration(
+      as: "configuration", accountID: "resource.account_id", resourceID: "resource.resource_id",
+      revision: "finding.revision")
+  }
+
+  /// Many rows of one account are looked up together.
+  func access(_ filter: FindingFilter, limit: Int) -> Moment.Access {
+    filter.accountID != nil && filter.resource == nil && filter.resources == nil && limit >= 1_000
+      ? .byAccount : .byResource
   }
 
   static func condition(_ filter: FindingFilter) -> SQL {

@@ -13,7 +13,8 @@ public struct ScannedRow: Sendable {
   public let tags: [String: String]
 
   /// Takes everything as it is; by default nothing is recorded as exempt.
-  public init(judged: ResourceARN, outcomes: PackedOutcomes, exempt: ControlSet = ControlSet(), tags: [String: String]) {
+  public init(judged: ResourceARN, outcomes: PackedOutcomes, exempt: ControlSet = ControlSet(), tags: [String: String])
+  {
     self.judged = judged
     self.outcomes = outcomes
     self.exempt = exempt
@@ -28,23 +29,27 @@ extension FindingReader {
   public func scan(
     _ filter: FindingFilter, from position: Position?, isBehind: Bool, limit: Int
   ) throws -> [ScannedRow] {
-    try db.query(
-      """
-      SELECT resource.arn, finding.revision, finding.outcomes, finding.exempt, configuration.tags::text AS tags
-      \(fragment: source)
-        JOIN \(fragment: moment.configurations) AS configuration ON configuration.account_id = finding.account_id
-          AND configuration.resource_id = finding.resource_id AND configuration.revision = finding.revision
-      WHERE (resource.account_id, resource.arn) \(fragment: isBehind ? ">" : ">=")
-          (\(position?.accountID ?? ""), \(position?.arn ?? ""))
-        AND \(fragment: Self.condition(filter))
-      ORDER BY resource.account_id, resource.arn
-      LIMIT \(Int64(limit))
-      """
-    ).map { row in
+    try db.query(scanning(filter, from: position, isBehind: isBehind, limit: limit)).map { row in
       ScannedRow(
         judged: try row.resource(), outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")),
-        exempt: ControlSet(rawValue: try row.decode("exempt")), tags: try StoredTags.decode(row.decodeIfPresent("tags")))
+        exempt: ControlSet(rawValue: try row.decode("exempt")), tags: try StoredTags.decode(row.decodeIfPresent("tags"))
+      )
     }
+  }
+
+  /// The statement of ``scan(_:from:isBehind:limit:)``.
+  func scanning(_ filter: FindingFilter, from position: Position?, isBehind: Bool, limit: Int) -> SQL {
+    """
+    SELECT resource.arn, finding.revision, finding.outcomes, finding.exempt, configuration.tags::text AS tags
+    FROM resource
+      \(fragment: moment.findings(access(filter, limit: limit)))
+      \(fragment: configuration)
+    WHERE (resource.account_id, resource.arn) \(fragment: isBehind ? ">" : ">=")
+        (\(position?.accountID ?? ""), \(position?.arn ?? ""))
+      AND \(fragment: Self.condition(filter))
+    ORDER BY resource.account_id, resource.arn
+    LIMIT \(Int64(limit))
+    """
   }
 
   /// The rows of these resources, with what they were judged from; revisions in them are ignored.

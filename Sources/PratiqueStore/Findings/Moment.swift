@@ -9,36 +9,75 @@ public enum Moment: Hashable, Sendable {
   case past(Instant)
 }
 
-/// What stands in place of the tables of the same names. History keeps closed intervals, the tables the open ones, so that
-/// of each resource at most one row is found; the halves keep their indexes, also when they are joined.
+/// How rows of a moment are joined. History keeps closed intervals, the tables the open ones, so that of each resource at
+/// most one row is found.
 extension Moment {
-  var findings: SQL {
-    switch self {
-    case .now: "finding"
-    case .past(let instant):
+  /// In which way the past of findings is looked up.
+  enum Access {
+    /// All of an account at once, by `finding_transition_by_account`: for many rows.
+    case byAccount
+    /// One resource after the other, by `finding_transition_pkey`, in history only where the open interval begins later.
+    case byResource
+  }
+
+  /// Joins `finding` to `resource`.
+  func findings(_ access: Access) -> SQL {
+    switch (self, access) {
+    case (.now, _):
       """
-      (SELECT account_id, resource_id, revision, outcomes, exempt, since, evaluated_at, evaluation_id
-       FROM finding WHERE since <= \(instant.timestamp)
-       UNION ALL
-       SELECT account_id, resource_id, revision_before, outcomes_before, exempt_before, since, NULL, NULL
-       FROM finding_transition WHERE since <= \(instant.timestamp) AND at > \(instant.timestamp))
+      JOIN finding ON finding.account_id = resource.account_id AND finding.resource_id = resource.resource_id
+      """
+    case (.past(let instant), .byAccount):
+      """
+      JOIN (
+        SELECT account_id, resource_id, revision, outcomes, exempt, since, evaluated_at, evaluation_id
+        FROM finding WHERE since <= \(instant.timestamp)
+        UNION ALL
+        SELECT account_id, resource_id, revision_before, outcomes_before, exempt_before, since, NULL, NULL
+        FROM finding_transition WHERE since <= \(instant.timestamp) AND at > \(instant.timestamp)
+      ) AS finding ON finding.account_id = resource.account_id AND finding.resource_id = resource.resource_id
+      """
+    case (.past(let instant), .byResource):
+      """
+      CROSS JOIN LATERAL (
+        SELECT known.revision, known.outcomes, known.exempt, known.since, known.evaluated_at, known.evaluation_id
+        FROM finding AS known
+        WHERE known.account_id = resource.account_id AND known.resource_id = resource.resource_id
+          AND known.since <= \(instant.timestamp)
+        UNION ALL
+        SELECT former.revision_before, former.outcomes_before, former.exempt_before, former.since, NULL, NULL
+        FROM finding_transition AS former
+        WHERE former.account_id = resource.account_id AND former.resource_id = resource.resource_id
+          AND former.since <= \(instant.timestamp) AND former.at > \(instant.timestamp)
+        LIMIT 1
+      ) AS finding
       """
     }
   }
 
-  var configurations: SQL {
+  /// Joins a configuration by its key.
+  func configuration(as name: SQL, accountID: SQL, resourceID: SQL, revision: SQL) -> SQL {
+    func key(_ table: SQL) -> SQL {
+      """
+      \(fragment: table).account_id = \(fragment: accountID) AND \(fragment: table).resource_id = \(fragment: resourceID)
+        AND \(fragment: table).revision = \(fragment: revision)
+      """
+    }
     switch self {
-    case .now: "configuration"
+    case .now:
+      return "JOIN configuration AS \(fragment: name) ON \(fragment: key(name))"
     case .past(let instant):
-      """
-      (SELECT account_id, resource_id, revision, captured_at, facts, gone_status, tags, is_windows, runs_arn,
-              runs_revision
-       FROM configuration WHERE recorded_at <= \(instant.timestamp)
-       UNION ALL
-       SELECT account_id, resource_id, revision, captured_at, facts, gone_status, tags, is_windows, runs_arn,
-              runs_revision
-       FROM configuration_version WHERE since <= \(instant.timestamp) AND at > \(instant.timestamp))
-      """
+      let columns: SQL = "captured_at, facts, gone_status, tags, is_windows, runs_arn, runs_revision"
+      return """
+        CROSS JOIN LATERAL (
+          SELECT \(fragment: columns) FROM configuration AS standing
+          WHERE \(fragment: key("standing")) AND standing.recorded_at <= \(instant.timestamp)
+          UNION ALL
+          SELECT \(fragment: columns) FROM configuration_version AS former
+          WHERE \(fragment: key("former")) AND former.since <= \(instant.timestamp) AND former.at > \(instant.timestamp)
+          LIMIT 1
+        ) AS \(fragment: name)
+        """
     }
   }
 
@@ -55,7 +94,7 @@ extension Moment {
       FROM (SELECT) AS one LEFT JOIN LATERAL (
         SELECT change.at, change.evaluation_id
         FROM finding_transition AS change
-        WHERE change.account_id = finding.account_id AND change.resource_id = finding.resource_id
+        WHERE change.account_id = resource.account_id AND change.resource_id = resource.resource_id
           AND change.at <= \(instant.timestamp) AND finding.evaluated_at IS NULL
           AND (change.outcomes_before <> change.outcomes_after
             OR change.revision_before IS DISTINCT FROM change.revision_after)
