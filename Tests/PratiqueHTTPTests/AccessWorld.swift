@@ -38,6 +38,8 @@ enum Place: CaseIterable {
   var exemption: String { "exm_\(word)" }
   /// Waits for a second person.
   var enablement: String { "enb_\(word)" }
+  /// Looked at the place's account alone.
+  var evaluation: String { "evl_\(word)" }
   var guardRail: String { "rail_\(word)" }
   /// What must not be seen by those who may not see the place.
   var marks: [String] { [account, word] }
@@ -138,6 +140,19 @@ struct AccessWorld {
       GuardRailRecord(
         id: place.guardRail, rail: GuardRail(control: ControlID(ecs: 8), scope: .account(account)), reason: "rail",
         createdBy: place.word, createdAt: now))
+    try EvaluationStore(db).insert(
+      StoredEvaluation(
+        id: place.evaluation, trigger: "manual", startedAt: now, resourcesJudged: 1, findingsChanged: 0,
+        accounts: [account], personID: place.word))
+    // A failure that ended.
+    try db.execute(
+      """
+      INSERT INTO finding_transition (account_id, resource_id, at, region, since, revision_before, revision_after,
+        outcomes_before, outcomes_after, exempt_before, exempt_after, disabled, trigger, evaluation_id)
+      SELECT account_id, resource_id, '2026-11-20T00:00:00Z', region, '2026-11-10T00:00:00Z', 0, 0,
+             2::bigint << 33, 1::bigint << 33, 0, 0, 0, 'ingest', \(place.evaluation)
+      FROM resource WHERE account_id = \(place.account)
+      """)
   }
 
   /// A failing cluster.

@@ -53,6 +53,10 @@ struct AuthorisationTests {
     "GET /v1/controls": Fixture({ "/v1/controls?account_id=\($0.account)" }, own: readers),
     "GET /v1/controls/{id}": Fixture({ "/v1/controls/ECS.12?account_id=\($0.account)" }, own: readers),
     "GET /v1/evaluations": Fixture({ _ in "/v1/evaluations" }, own: readers),
+    "GET /v1/evaluations/{id}": Fixture({ "/v1/evaluations/\($0.evaluation)" }, own: readers),
+    "GET /v1/remediation": Fixture(
+      { "/v1/remediation?from=2026-10-01T00:00:00Z&to=2026-12-01T00:00:00Z&account=\($0.account)&team=\($0.word)" },
+      own: readers),
     "GET /v1/findings": Fixture({ "/v1/findings?account_id=\($0.account)" }, own: readers),
     "GET /v1/resources": Fixture({ "/v1/resources?account_id=\($0.account)" }, own: readers),
     "GET /v1/resources/history": Fixture({ "/v1/resources/history?arn=\($0.arn)" }, own: readers),
@@ -230,7 +234,7 @@ struct AuthorisationTests {
 
   private static func normalised(_ body: String, _ place: Place) -> String {
     let lines = body.replacing(place.account, with: "ACCOUNT").replacing(place.word, with: "WORD")
-    let times = #/"(created|expires|starts|requested|approved)_at":"2[^"]*"/#
+    let times = #/"((created|expires|starts|requested|approved)_at|at|from)":"2[^"]*"/#
     let ids = #/"id":"(tok|exm|enb|rail)_[A-Z0-9]+"/#
     return lines.replacing(times, with: "TIME").replacing(ids, with: "ID")
   }

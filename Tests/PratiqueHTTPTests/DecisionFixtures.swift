@@ -26,6 +26,8 @@ enum DecisionFixtures {
     "POST /v1/exemptions": Fixture(
       { _ in "/v1/exemptions?dry_run=true" }, body: { "{\(terms($0))}" }, own: requesters),
     "GET /v1/exemptions/health": Fixture({ _ in "/v1/exemptions/health" }, own: readers),
+    "GET /v1/exemptions/summary": Fixture({ _ in "/v1/exemptions/summary" }, own: readers),
+    "GET /v1/exemptions/forecast": Fixture({ _ in "/v1/exemptions/forecast?days=2" }, own: readers),
     "GET /v1/exemptions/export": Fixture({ "/v1/exemptions/export?account_id=\($0.account)" }, own: readers),
     "POST /v1/exemptions/import": Fixture(
       { _ in "/v1/exemptions/import?dry_run=true" },

@@ -61,6 +61,9 @@ struct OpenAPITests: Sendable {
           ("/v1/controls/{id}", "/v1/controls/ECS.2"), ("/v1/evaluations", "/v1/evaluations"),
           ("/v1/verdicts/diff", "/v1/verdicts/diff?from=2020-01-01T00:00:00Z"),
           ("/v1/resources/history", "/v1/resources/history?arn=\(service)"),
+          ("/v1/exemptions/summary", "/v1/exemptions/summary"),
+          ("/v1/exemptions/forecast", "/v1/exemptions/forecast?days=2"),
+          ("/v1/remediation", "/v1/remediation?from=2026-01-01T00:00:00Z"),
         ]
 
         var faults = try contract.faults(in: ingested, to: "post", path: "/v1/ingest")

@@ -19,4 +19,12 @@ extension Decisions {
     case (.group(let group), let accounts?): accounts.contains { groups[$0]?.contains(group) ?? false }
     }
   }
+
+  /// Whether a caller may know of a decision, by its id: of exemptions of teams that they may see, and of enablement that
+  /// holds where they see something. Of what is no longer there they may not.
+  func isVisible(_ decision: String, to principal: Principal) -> Bool {
+    let ofTeams = exemptions.contains { $0.id.rawValue == decision && principal.may(.read, team: $0.team) }
+    let reach = principal.reach(for: .read)
+    return ofTeams || enablements.contains { $0.id.rawValue == decision && isVisible($0.scope, within: reach) }
+  }
 }

@@ -108,8 +108,7 @@ public struct EvaluationStore {
   ) throws -> [StoredEvaluation] {
     try db.query(
       """
-      SELECT evaluation_id, trigger, started_at, duration_us, accepted, unchanged, stale, rejected, ignored,
-             resources_judged, findings_changed, person_id, decision_id, recorded_at
+      SELECT \(fragment: Self.columns)
       FROM evaluation
       WHERE (started_at, evaluation_id) <
         (coalesce(\(position?.startedAt.timestamp), 'infinity'::timestamptz), coalesce(\(position?.id), ''))
@@ -117,16 +116,35 @@ public struct EvaluationStore {
       ORDER BY started_at DESC, evaluation_id DESC
       LIMIT \(Int64(limit))
       """
-    ).map { row in
-      StoredEvaluation(
-        id: try row.decode("evaluation_id"), trigger: try row.decode("trigger"),
-        startedAt: Instant(try row.decode("started_at")), durationMicroseconds: try row.decode("duration_us"),
-        accepted: try row.decode("accepted"), unchanged: try row.decode("unchanged"), stale: try row.decode("stale"),
-        rejected: try row.decode("rejected"), ignored: try row.decode("ignored"),
-        resourcesJudged: try row.decode("resources_judged"), findingsChanged: try row.decode("findings_changed"),
-        personID: try row.decodeIfPresent("person_id"), decisionID: try row.decodeIfPresent("decision_id"),
-        recordedAt: try row.instantIfPresent("recorded_at"))
-    }
+    ).map(Self.evaluation)
+  }
+
+  /// One evaluation, if it is one of nothing else than these accounts; `nil` is all.
+  public func find(_ id: String, within accounts: Set<AccountID>?) throws -> StoredEvaluation? {
+    try db.oneOrNil(
+      """
+      SELECT \(fragment: Self.columns) FROM evaluation
+      WHERE evaluation_id = \(id) AND \(fragment: Self.condition(within: accounts))
+      """
+    ).map(Self.evaluation)
+  }
+
+  private static var columns: SQL {
+    """
+    evaluation_id, trigger, started_at, duration_us, accepted, unchanged, stale, rejected, ignored, resources_judged,
+    findings_changed, person_id, decision_id, recorded_at
+    """
+  }
+
+  private static func evaluation(_ row: Row) throws -> StoredEvaluation {
+    StoredEvaluation(
+      id: try row.decode("evaluation_id"), trigger: try row.decode("trigger"),
+      startedAt: Instant(try row.decode("started_at")), durationMicroseconds: try row.decode("duration_us"),
+      accepted: try row.decode("accepted"), unchanged: try row.decode("unchanged"), stale: try row.decode("stale"),
+      rejected: try row.decode("rejected"), ignored: try row.decode("ignored"),
+      resourcesJudged: try row.decode("resources_judged"), findingsChanged: try row.decode("findings_changed"),
+      personID: try row.decodeIfPresent("person_id"), decisionID: try row.decodeIfPresent("decision_id"),
+      recordedAt: try row.instantIfPresent("recorded_at"))
   }
 
   /// How many evaluations there are, counted up to one more than the bound.

@@ -98,6 +98,33 @@ public struct ExemptionStore {
     )?.decode("arns")
   }
 
+  /// A request that waits for a decision.
+  public struct Waiting: Sendable, Hashable {
+    /// Of which exemption.
+    public let id: String
+    /// Whose.
+    public let team: TeamID
+    /// When it was asked for.
+    public let requestedAt: Instant
+  }
+
+  /// Every request that waits for a decision, the oldest first.
+  public func waiting() throws -> [Waiting] {
+    try db.query(
+      """
+      SELECT exemption.exemption_id, exemption.team_id, exemption_terms.requested_at
+      FROM exemption_terms JOIN exemption USING (organisation_id, exemption_id)
+      WHERE exemption_terms.state = 'REQUESTED'
+      ORDER BY exemption_terms.requested_at, exemption.exemption_id
+      """
+    ).map { row in
+      guard let team = TeamID(try row.decode("team_id")) else {
+        throw DamagedRowError("exemption: its team can't be read")
+      }
+      return Waiting(id: try row.decode("exemption_id"), team: team, requestedAt: try row.instant("requested_at"))
+    }
+  }
+
   /// A team's entries of `exemptEcsServiceArns` that wait or are in force: exemption by service ARN.
   public func parameterEntries(teamID: String, at instant: Instant) throws -> [String: String] {
     let rows = try db.query(

@@ -21,6 +21,9 @@ struct EvaluationAnswer: Encodable, Sendable {
 
   let id: String
   let trigger: String
+  @OrNull var actor: String?
+  @OrNull var decisionID: String?
+  @OrNull var recordedAt: String?
   let startedAt: String
   let durationMicroseconds: Int64
   let counts: Counts
@@ -28,6 +31,9 @@ struct EvaluationAnswer: Encodable, Sendable {
   init(_ evaluation: EvaluationView) {
     id = evaluation.id
     trigger = evaluation.trigger.rawValue
+    actor = evaluation.actor
+    decisionID = evaluation.decisionID
+    recordedAt = evaluation.recordedAt?.description
     startedAt = evaluation.startedAt.description
     durationMicroseconds = evaluation.durationMicroseconds
     let counts = evaluation.counts
@@ -37,7 +43,9 @@ struct EvaluationAnswer: Encodable, Sendable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case id, trigger, counts
+    case id, trigger, actor, counts
+    case decisionID = "decision_id"
+    case recordedAt = "recorded_at"
     case startedAt = "started_at"
     case durationMicroseconds = "duration_microseconds"
   }
