@@ -30,17 +30,18 @@ public struct SurveyExemptions: Sendable {
 
   /// Goes through every finding of the controls and accounts that exemptions in force are about.
   ///
-  /// - Parameter at: `nil` is now.
+  /// - Parameter at: `nil` is now. In the past by what was there then, and by the decisions that are known for then.
   public func run(at: Instant?, as principal: Principal) async throws(OperationError) -> [ExemptionHealthView] {
     try await context.read(as: principal, within: .seconds(30)) { [context] db, now in
       let at = at ?? now
+      if at < now { try History.checkKept(at, at: "query/at", db) }
       let decisions = try context.postures.decisions(of: principal.organisationID, db)
       let inForce = decisions.exemptions.filter { $0.isInForce(at: at) }
       var survey = HealthSurvey(of: decisions.posture, at: at)
       // Whoever may see a team sees all that its exemptions can cover; what they select beyond that isn't theirs to know.
       let scan = VerdictScan(
-        reader: FindingReader(db), evaluator: context.evaluator, posture: decisions.posture,
-        reach: principal.reach(for: .read), at: at)
+        reader: FindingReader(db, at: at < now ? .past(at) : .now), evaluator: context.evaluator,
+        posture: decisions.posture, reach: principal.reach(for: .read), at: at)
       for (control, exemptions) in Dictionary(grouping: inForce, by: \.control) {
         try scan.forEach(FindingFilter(accounts: exemptions.accounts, controls: [control]), verdict: nil, behind: nil) {
           found in

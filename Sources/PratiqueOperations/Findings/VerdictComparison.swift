@@ -29,10 +29,11 @@ struct VerdictComparison {
     // What began or ended by the clock and isn't written yet has happened all the same.
     let due = try DueHistory(context: context, organisationID: organisationID, db: db)
       .plan(of: accounts, until: stretch.to)
-    let dueSteps = Dictionary(grouping: due.transitions.filter { $0.at > stretch.from }, by: \.resource.accountID)
+    let dueSteps = Dictionary(grouping: due.transitions, by: \.resource.accountID)
     let dueToggles = Dictionary(grouping: due.toggles.filter { $0.at > stretch.from }, by: \.cell.accountID)
     let written = try TimelineReader(db).accounts(in: stretch, among: accounts)
-    let touched = Set(written).union(dueSteps.keys).union(dueToggles.keys)
+    let dueAccounts = due.transitions.filter { $0.at > stretch.from }.map(\.resource.accountID)
+    let touched = Set(written).union(dueAccounts).union(dueToggles.keys)
     for account in touched.sorted(by: { $0.rawValue < $1.rawValue }) {
       try forEach(in: account, dueSteps[account] ?? [], dueToggles[account] ?? [], body)
     }
@@ -43,7 +44,10 @@ struct VerdictComparison {
     _ body: (VerdictDifference) -> Void
   ) throws {
     let reader = TimelineReader(db)
-    let steps = try reader.steps(of: account, region: query.region, in: stretch) + resourceSteps(dueSteps)
+    let due = try resourceSteps(dueSteps)
+    let steps =
+      try reader.steps(of: account, region: query.region, in: stretch)
+      + due.filter { $0.step.mark.at > stretch.from }
     let toggles =
       try reader.toggles(of: account, region: query.region, controls: controls, in: stretch)
       + dueToggles.filter { controls.contains($0.cell.control) && isWanted($0.cell.region) }.map(\.toggle)
@@ -52,7 +56,7 @@ struct VerdictComparison {
 
     let changed = Dictionary(grouping: steps, by: \.resource.resource)
     var candidates = try visible(changed, in: account)
-    if !byCell.isEmpty { candidates += try standing(byCell, in: account, besides: changed) }
+    if !byCell.isEmpty { candidates += try standing(byCell, in: account, besides: changed, since: due) }
     candidates.sort { $0.judged.resource.rawValue < $1.judged.resource.rawValue }
     for candidate in candidates {
       for control in controls {
@@ -121,13 +125,17 @@ struct VerdictComparison {
   }
 
   /// Resources to which nothing happened, whose controls went on or off.
+  ///
+  /// - Parameter due: what isn't written yet, and so isn't in what is read.
   private func standing(
-    _ toggles: Toggles, in account: AccountID, besides changed: [ARN: [TimelineReader.ResourceStep]]
+    _ toggles: Toggles, in account: AccountID, besides changed: [ARN: [TimelineReader.ResourceStep]],
+    since due: [TimelineReader.ResourceStep]
   ) throws -> [Candidate] {
     let filter = FindingFilter(accountID: account, region: query.region, controls: toggles.keys.sorted())
     let regions = toggles.values.reduce(into: Set<Region>()) { $0.formUnion($1.keys) }
     let reader = reader(at: stretch.to)
     let isWhole = isWhole(account)
+    let latest = Dictionary(due.map { ($0.resource.resource, $0.step.change.after) }, uniquingKeysWith: { $1 })
     let chunk = 10_000
     var candidates: [Candidate] = []
     var position: FindingReader.Position?
@@ -135,7 +143,8 @@ struct VerdictComparison {
       let rows = try reader.scan(filter, from: position, isBehind: position != nil, limit: chunk)
       for row in rows where regions.contains(row.judged.region) && changed[row.judged.resource] == nil {
         guard isWhole || isVisible(row.judged, row.tags) else { continue }
-        let state = FindingState(revision: row.judged.revision, outcomes: row.outcomes, exempt: row.exempt)
+        let read = FindingState(revision: row.judged.revision, outcomes: row.outcomes, exempt: row.exempt)
+        let state = (latest[row.judged.resource] ?? nil) ?? read
         candidates.append(Candidate(judged: row.judged, timeline: FindingTimeline(standing: state)))
       }
       guard rows.count == chunk, let last = rows.last else { return candidates }

@@ -76,6 +76,31 @@ struct VerdictDiffTests {
     }
   }
 
+  @Test("what ended by the clock before a control goes off by the clock counts, though neither is written")
+  func dueTwice() async throws {
+    try await withChronicle { chronicle in
+      try await chronicle.at(day(5)).run(shop("one"), at: "2026-10-05T00:00:00Z")
+      try await chronicle.at(day(8)).exempt(Harbour.terms([shop("one")], until: day(20)))
+      let context = chronicle.at(day(9)).context
+      let asked = try await SetEnablement(context).run(
+        EnablementRequest(
+          control: "ECS.2", scope: ScopeJSON(accountID: "111111111111"), isEnabled: false, reason: "see OPS-3",
+          startsAt: day(25)),
+        as: Harbour.ada, .test
+      ).value.enablement
+      _ = try await ChangeEnablement(context).approve(
+        EnablementID(asked.id)!, ifMatch: Int64(asked.version), as: Harbour.ivan, .test)
+
+      for _ in 1...2 {
+        #expect(lines(try await diff(chronicle, day(22), day(26))) == ["one FAIL DISABLED enablement \(day(25))"])
+        #expect(lines(try await diff(chronicle, day(15), day(22))) == ["one EXEMPT FAIL exemption \(day(20))"])
+        #expect(try await chronicle.lines(at: day(22)).contains("\(shop("one")) ECS.2 FAIL"))
+        #expect(try await chronicle.lines(at: day(26)).contains("\(shop("one")) ECS.2 DISABLED"))
+        try await SettleHistory(chronicle.at(today).context).run()
+      }
+    }
+  }
+
   @Test("a control that goes off changes all its findings, and later changes of what is off aren't to blame")
   func toggles() async throws {
     try await withChronicle { chronicle in
