@@ -26,6 +26,8 @@ public struct KeepHistory: Sendable {
         await attempt("making the months ahead") { try await keepMonths() }
       }
       await attempt("writing what is due") { _ = try await SettleHistory(context).run() }
+      await attempt("closing counts") { try await CloseTrends(context).run() }
+      await attempt("verifying counts") { try await VerifyTrends(context).runDaily() }
       // Apart from other servers that were started with this one.
       try? await Task.sleep(for: .milliseconds(5_000 + Int.random(in: 0...500)))
     }
