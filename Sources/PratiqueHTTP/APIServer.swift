@@ -105,6 +105,7 @@ public struct APIServer: Sendable {
     PolicyRoutes(context: context, settings: settings).add(to: routes)
     RemediationRoutes(context: context, settings: settings).add(to: routes)
     ResourceRoutes(context: context, deadline: settings.requestDeadline).add(to: routes)
+    TrendRoutes(context: context, settings: settings).add(to: routes)
     AccountRoutes(context: context, settings: settings).add(to: routes)
     AuditRoutes(context: context, settings: settings).add(to: routes)
     PersonRoutes(context: context, settings: settings).add(to: routes)

@@ -41,6 +41,7 @@ struct AuthorisationTests {
   static let deciders: @Sendable (AccessWorld.Caller) -> Int = { [.approver, .admin].contains($0.role) ? 200 : 403 }
 
   static let fixtures = accessFixtures.merging(DecisionFixtures.all) { $1 }
+    .merging(DecisionFixtures.numbers) { $1 }
 
   static let accessFixtures: [String: Fixture] = [
     "GET /livez": Fixture({ _ in "/livez" }, own: everybody),
@@ -234,7 +235,7 @@ struct AuthorisationTests {
 
   private static func normalised(_ body: String, _ place: Place) -> String {
     let lines = body.replacing(place.account, with: "ACCOUNT").replacing(place.word, with: "WORD")
-    let times = #/"((created|expires|starts|requested|approved)_at|at|from)":"2[^"]*"/#
+    let times = #/"((created|expires|starts|requested|approved|verified)_at|at|from)":"2[^"]*"/#
     let ids = #/"id":"(tok|exm|enb|rail)_[A-Z0-9]+"/#
     return lines.replacing(times, with: "TIME").replacing(ids, with: "ID")
   }

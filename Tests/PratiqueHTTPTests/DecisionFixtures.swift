@@ -21,6 +21,19 @@ enum DecisionFixtures {
     Fixture({ "/v1/exemptions/\($0.exemption)/\(name)?dry_run=true" }, body: { _ in body }, own: own)
   }
 
+  private static let span = "from=2026-10-01T00:00:00Z&to=2026-10-03T00:00:00Z"
+
+  /// How the routes of numbers are called.
+  static let numbers: [String: Fixture] = [
+    "GET /v1/trends": Fixture({ "/v1/trends?\(span)&by=account&account=\($0.account)" }, own: readers),
+    "GET /v1/trends/verify": Fixture({ _ in "/v1/trends/verify" }, own: readers),
+    "GET /v1/scores": Fixture({ "/v1/scores?at=2099-01-01T00:00:00Z&team=\($0.word)" }, own: readers),
+    "GET /v1/waterfall": Fixture({ "/v1/waterfall?\(span)&account_group=\($0.word)" }, own: readers),
+    "GET /v1/waterfall/findings": Fixture(
+      { "/v1/waterfall/findings?from=2026-10-01T00:00:00Z&to=2099-01-01T00:00:00Z&account=\($0.account)" },
+      own: readers),
+  ]
+
   static let all: [String: Fixture] = [
     "GET /v1/exemptions": Fixture({ _ in "/v1/exemptions" }, own: readers),
     "POST /v1/exemptions": Fixture(
