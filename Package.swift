@@ -15,6 +15,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioConcurrencyHelpers = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -64,7 +65,9 @@ let package = Package(
     .target(name: "PratiqueTelemetry", dependencies: [logging], swiftSettings: strict),
     .target(
       name: "PratiqueHTTP",
-      dependencies: ["PratiqueCore", "PratiqueIntake", "PratiqueOperations", httpTypes, hummingbird, nioCore],
+      dependencies: [
+        "PratiqueCore", "PratiqueIntake", "PratiqueOperations", httpTypes, hummingbird, nioConcurrencyHelpers, nioCore,
+      ],
       resources: [.embedInCode("API/openapi.json")],
       swiftSettings: strict),
     .target(

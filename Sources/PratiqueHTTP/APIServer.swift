@@ -41,6 +41,8 @@ public struct APIServer: Sendable {
     public var ingestLimits = IntakeLimits.ingestBatch
     /// Signs checkpoints of the audit log; `nil` leaves them unsigned, that is, refused.
     public var auditKey: AuditKey?
+    /// Where requests are counted; `nil` counts none.
+    public var metrics: MetricsRegistry?
 
     /// Loopback only, with the default limits.
     public init() {}
@@ -69,6 +71,7 @@ public struct APIServer: Sendable {
   public func makeRouter() -> Router<APIContext> {
     let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: RequestIDMiddleware())
+    if let metrics = settings.metrics { router.add(middleware: MetricsMiddleware(registry: metrics)) }
     router.add(middleware: RequestLogMiddleware())
     router.add(middleware: SafeHeadersMiddleware())
     router.add(middleware: ProblemMiddleware())

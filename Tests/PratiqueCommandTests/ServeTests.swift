@@ -1,4 +1,5 @@
 import Foundation
+import FoundationNetworking
 import PratiqueCore
 import PratiqueTesting
 import Testing
@@ -83,6 +84,26 @@ struct ServeTests {
       #expect(ingest.status == 0 && status == 0)
       #expect(before.count == 86)
       #expect(after == before)
+    }
+  }
+
+  @Test("metrics are on a port of their own, and nothing else is there")
+  func metrics() async throws {
+    try await withDataDirectory { directory in
+      let server = try ServerProcess(dataDirectory: directory, servesMetrics: true)
+      let url = try #require(server.metricsURL)
+      _ = try await PratiqueCommand.run(
+        ["control", "list", "--server", server.url], environment: ["PRATIQUE_DATA_DIR": directory])
+      let (body, _) = try await URLSession.shared.data(from: #require(URL(string: url)))
+      let (_, response) = try await URLSession.shared.data(from: #require(URL(string: "\(server.url)/metrics")))
+      let status = server.stop()
+
+      let text = String(decoding: body, as: UTF8.self)
+      #expect(text.contains("\npratique_database_up 1\n"))
+      #expect(
+        text.contains(#"pratique_http_requests_total{method="GET",route="/v1/controls",status="2xx"} 1"#), "\(text)")
+      #expect((response as? HTTPURLResponse)?.statusCode == 404)
+      #expect(status == 0)
     }
   }
 

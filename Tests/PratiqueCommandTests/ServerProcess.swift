@@ -4,20 +4,26 @@ import PratiqueTesting
 /// A real server on its embedded database, in a folder of its own.
 final class ServerProcess {
   let url: String
+  /// Of the metrics, where they are served.
+  let metricsURL: String?
   private let process: Process
 
   /// Starts the server and waits until it listens.
-  init(dataDirectory: String) throws {
+  init(dataDirectory: String, servesMetrics: Bool = false) throws {
     process = Process()
     process.executableURL = PratiqueCommand.executable
-    process.arguments = ["serve", "--port", "0", "--data-dir", dataDirectory]
+    process.arguments =
+      ["serve", "--port", "0", "--data-dir", dataDirectory] + (servesMetrics ? ["--metrics-port", "0"] : [])
     process.environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "", "HOME": "/nonexistent"]
     let log = Pipe()
     process.standardError = log
     process.standardOutput = FileHandle.nullDevice
     process.standardInput = FileHandle.nullDevice
     try process.run()
-    url = try Self.listeningURL(log.fileHandleForReading)
+    let messages = ["listening"] + (servesMetrics ? ["serving metrics"] : [])
+    let urls = try Self.urls(of: messages, log.fileHandleForReading)
+    url = urls["listening"] ?? ""
+    metricsURL = urls["serving metrics"]
     // Nobody reads the rest; but a full pipe would stop the server.
     log.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
   }
@@ -26,7 +32,8 @@ final class ServerProcess {
     let log: String
   }
 
-  private static func listeningURL(_ log: FileHandle) throws -> String {
+  /// Reads the log until each of the messages has come, with its URL.
+  private static func urls(of messages: [String], _ log: FileHandle) throws -> [String: String] {
     struct Line: Decodable {
       let message: String
       let url: String?
@@ -36,12 +43,13 @@ final class ServerProcess {
       let more = log.availableData
       guard !more.isEmpty else { throw DidNotStart(log: String(decoding: text, as: UTF8.self)) }
       text += more
+      var urls: [String: String] = [:]
       for line in text.split(separator: UInt8(ascii: "\n")) {
-        if let line = try? JSONDecoder().decode(Line.self, from: line), line.message == "listening", let url = line.url
-        {
-          return url
+        if let line = try? JSONDecoder().decode(Line.self, from: line), messages.contains(line.message) {
+          urls[line.message] = line.url
         }
       }
+      if urls.count == messages.count { return urls }
     }
   }
 

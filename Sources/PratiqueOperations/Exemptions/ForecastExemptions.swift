@@ -46,6 +46,7 @@ public struct ForecastExemptions: Sendable {
         reader: FindingReader(db), evaluator: context.evaluator, decisions: decisions,
         reach: principal.reach(for: .read), at: now)
       var before = tally.failing
+      var scores = Scores(Array(tally.byControl.values))
       let cliff = max(5, (before + 9) / 10)
       let chains = ExemptionChains(decisions.exemptions)
       var start = now
@@ -60,16 +61,20 @@ public struct ForecastExemptions: Sendable {
           together.enablements += boundary.enablements
         }
         let difference = PostureDifference(together, in: decisions)
-        if !difference.isEmpty { try tally.move(by: difference, to: end) }
+        var failing = before
+        if !difference.isEmpty {
+          try tally.move(by: difference, to: end)
+          failing = tally.failing
+          scores = Scores(Array(tally.byControl.values))
+        }
         let ending = together.exemptions.filter { exemption in
           exemption.end.map { start < $0 && $0 <= end && !chains.goesOn(exemption.id, at: $0) } ?? false
             && principal.may(.read, team: exemption.team)
         }
-        let failing = tally.failing
         forecast.append(
           ExemptionForecast.Day(
             date: String(midnight.description.prefix(10)), failing: failing,
-            scores: Scores(Array(tally.byControl.values)), expiring: Set(ending.map(\.id)).sorted(),
+            scores: scores, expiring: Set(ending.map(\.id)).sorted(),
             isCliff: failing - before >= cliff))
         (before, start) = (failing, end)
       }

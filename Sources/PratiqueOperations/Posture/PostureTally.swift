@@ -65,6 +65,7 @@ struct PostureTally {
   /// Moves what a difference may have changed by the instant.
   mutating func move(by difference: PostureDifference, to instant: Instant) throws {
     for (control, coverage) in difference.coverage { try cover(control, coverage, at: instant) }
+    guard !difference.settings.isEmpty else { return }
     for (cell, tally) in cells {
       guard let accounts = difference.settings[cell.control], accounts?.contains(cell.accountID) ?? true else {
         continue

@@ -88,7 +88,7 @@ public struct ReadRemediation: Sendable {
       let owned = query.team.map { team in principal.may(.read, team: team) ? decisions.teams[team] ?? [] : [] }
       let covering = [reach] + (owned.map { [Reach.scopes($0)] } ?? [])
       let window = FailureReader.Window(from: query.from, to: to, region: query.region, controls: controls)
-      var groups: [Group: [ClosedFailure]] = [:]
+      var groups: [Group: Times] = [:]
       for account in try accounts(query, covering, decisions, db) {
         let reader = FailureReader(db)
         let toggles = try reader.toggles(of: account, until: to)
@@ -98,7 +98,7 @@ public struct ReadRemediation: Sendable {
             of: controls, in: chain.links, toggles: toggles[chain.resource.region] ?? [:])
           where query.from < failure.closedAt {
             let month = String(failure.closedAt.description.prefix(7))
-            groups[Group(month: month, control: failure.control), default: []].append(failure)
+            groups[Group(month: month, control: failure.control), default: Times()].add(failure)
           }
         }
       }
@@ -116,6 +116,17 @@ public struct ReadRemediation: Sendable {
     return accounts.sorted { $0.rawValue < $1.rawValue }
   }
 
+  /// In microseconds, of all failures of a group; as little as can be, since there may be millions.
+  fileprivate struct Times {
+    var open: [Int64] = []
+    var exempt: [Int64] = []
+
+    mutating func add(_ failure: ClosedFailure) {
+      open.append(failure.openMicroseconds)
+      exempt.append(failure.exemptMicroseconds)
+    }
+  }
+
   fileprivate struct Group: Hashable, Comparable {
     let month: String
     let control: ControlID
@@ -127,10 +138,9 @@ public struct ReadRemediation: Sendable {
 }
 
 extension RemediationView {
-  fileprivate init(_ group: ReadRemediation.Group, _ failures: [ClosedFailure]) {
+  fileprivate init(_ group: ReadRemediation.Group, _ times: ReadRemediation.Times) {
     self.init(
-      month: group.month, control: group.control, closed: failures.count,
-      open: Days(microseconds: failures.map(\.openMicroseconds)),
-      exempt: Days(microseconds: failures.map(\.exemptMicroseconds)))
+      month: group.month, control: group.control, closed: times.open.count, open: Days(microseconds: times.open),
+      exempt: Days(microseconds: times.exempt))
   }
 }

@@ -28,6 +28,12 @@ struct ServeCommand: AsyncParsableCommand {
   var port = 8787
 
   @Option(
+    help: ArgumentHelp(
+      "Serve metrics for Prometheus on this port of the same address; 0 takes any free one (default: none are served).",
+      valueName: "port"))
+  var metricsPort: Int?
+
+  @Option(
     help: ArgumentHelp("A name that requests may have in their Host header, beside --host.", valueName: "name"))
   var hostName: [String] = []
 
@@ -74,6 +80,12 @@ struct ServeCommand: AsyncParsableCommand {
     guard (1...200).contains(connections) else { throw ValidationError("--connections takes 1 to 200") }
     if let keepHistory, keepHistory < 35 { throw ValidationError("--keep-history takes 35 days or more") }
     guard (0...65535).contains(port) else { throw ValidationError("--port takes 0 to 65535") }
+    if let metricsPort {
+      guard (0...65535).contains(metricsPort) else { throw ValidationError("--metrics-port takes 0 to 65535") }
+      guard metricsPort == 0 || metricsPort != port else {
+        throw ValidationError("--metrics-port needs a port of its own")
+      }
+    }
   }
 
   func run() async throws {
@@ -102,7 +114,7 @@ struct ServeCommand: AsyncParsableCommand {
   private func explained(_ error: any Error) -> CommandError {
     guard let error = error as? IOError, error.errnoCode == EADDRINUSE else { return CommandError(error) }
     return CommandError(
-      .failed, code: "port-in-use", "port \(port) of \(host) is in use",
+      .failed, code: "port-in-use", "port \(port)\(metricsPort.map { " or \($0)" } ?? "") of \(host) is in use",
       cures: ["stop what listens there, or choose another: --port \(port + 1)"])
   }
 
@@ -153,18 +165,42 @@ struct ServeCommand: AsyncParsableCommand {
     settings.port = port
     settings.hostNames = hostName
     settings.auditKey = try signingKey(open)
+    let registry = metricsPort.map { _ in MetricsRegistry() }
+    settings.metrics = registry
     let application = APIServer(context: context, settings: settings).makeApplication(logger: logger) { port in
-      logger.info("listening", metadata: ["url": "http://\(host.contains(":") ? "[\(host)]" : host):\(port)"])
+      logger.info("listening", metadata: ["url": "\(url(port))"])
+    }
+    var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+      .init(service: pool), .init(service: HistoryService(work: KeepHistory(context, days: keepHistory))),
+      .init(service: application),
+    ]
+    if let registry, let metricsPort {
+      services.append(.init(service: metrics(context, registry, port: metricsPort, logger)))
     }
     var group = ServiceGroupConfiguration(
-      services: [
-        .init(service: pool), .init(service: HistoryService(work: KeepHistory(context, days: keepHistory))),
-        .init(service: application),
-      ],
+      services: services,
       gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     group.maximumGracefulShutdownDuration = .seconds(10)
     try await ServiceGroup(configuration: group).run()
     logger.info("stopped")
+  }
+
+  private func url(_ port: Int) -> String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+
+  /// On a port of its own, so that whoever may scrape needs no way to the API.
+  private func metrics(
+    _ context: OperationContext, _ registry: MetricsRegistry, port: Int, _ logger: Logger
+  ) -> some ServiceLifecycle.Service {
+    var settings = MetricsServer.Settings()
+    settings.host = host
+    settings.port = port
+    settings.hostNames = hostName
+    settings.version = Pratique.version
+    settings.startedAt = Date().timeIntervalSince1970
+    return MetricsServer(context: context, registry: registry, settings: settings).makeApplication(logger: logger) {
+      port in
+      logger.info("serving metrics", metadata: ["url": "\(url(port))/metrics"])
+    }
   }
 
   /// Reads the key, or makes one.
