@@ -31,5 +31,7 @@ struct ScoresAnswer: Encodable, Sendable {
 
 extension Double {
   /// Rounded to four decimal places, as shares and days are written.
-  var inFourPlaces: Double { (self * 10_000).rounded() / 10_000 }
+  ///
+  /// Adding 0 makes of −0, which JSON would show, a plain 0.
+  var inFourPlaces: Double { (self * 10_000).rounded() / 10_000 + 0 }
 }

@@ -20,39 +20,6 @@ struct CountsAnswer: Encodable, Sendable {
   }
 }
 
-/// Scores as the API writes them: rounded to four places, `null` where there is nothing to divide by.
-struct ScoresAnswer: Encodable, Sendable {
-  struct AcceptedRisk: Encodable, Sendable {
-    @OrNull var exemption: Double?
-    @OrNull var disablement: Double?
-  }
-
-  @OrNull var score: Double?
-  @OrNull var strictScore: Double?
-  let acceptedRisk: AcceptedRisk
-  @OrNull var securityScore: Double?
-
-  init(_ scores: Scores) {
-    score = Self.rounded(scores.score)
-    strictScore = Self.rounded(scores.strictScore)
-    acceptedRisk = AcceptedRisk(
-      exemption: Self.rounded(scores.acceptedByExemption), disablement: Self.rounded(scores.acceptedByDisablement))
-    securityScore = Self.rounded(scores.securityScore)
-  }
-
-  private static func rounded(_ share: Double?) -> Double? {
-    // Adding 0 makes of −0, which JSON would show, a plain 0.
-    share.map { ($0 * 10_000).rounded() / 10_000 + 0 }
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case score
-    case strictScore = "strict_score"
-    case acceptedRisk = "accepted_risk"
-    case securityScore = "security_score"
-  }
-}
-
 /// Counts and scores over time, as the API writes them.
 struct TrendAnswer: Encodable, Sendable {
   /// A stretch of time, or an evaluation.
