@@ -23,7 +23,7 @@ heading 'Why does this service fail?'
 run verdict explain "$service" ECS.2
 
 heading 'Weeks go by: deliveries of what changed'
-began=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+began=$(date -u +%Y-%m-%dT%H:%M:%S.%3NZ)
 for delivery in Examples/history/*.json; do
   sleep 1
   run ingest "$delivery"

@@ -9,7 +9,9 @@ ALTER TABLE account ADD COLUMN recorded_at timestamptz;
 
 -- What exemptions cover wholly of what fails: ECS.n in bit n-1. As recorded; what is read now is worked out from decisions.
 ALTER TABLE finding ADD COLUMN exempt integer NOT NULL DEFAULT 0;
--- Since when outcomes and exempt are what they are.
+-- Whether what is judged is there no more; it keeps its findings, which no longer apply.
+ALTER TABLE finding ADD COLUMN is_gone boolean NOT NULL DEFAULT false;
+-- Since when outcomes, exempt and is_gone are what they are.
 ALTER TABLE finding ADD COLUMN since timestamptz NOT NULL DEFAULT now();
 -- Since when the configuration is known to be this.
 ALTER TABLE configuration ADD COLUMN recorded_at timestamptz NOT NULL DEFAULT now();
@@ -57,6 +59,8 @@ CREATE TABLE finding_transition (
   outcomes_after  bigint      NOT NULL,
   exempt_before   integer     NOT NULL,
   exempt_after    integer     NOT NULL,
+  is_gone_before  boolean     NOT NULL DEFAULT false,
+  is_gone_after   boolean     NOT NULL DEFAULT false,
   -- The controls that are off there at the instant: ECS.n in bit n-1. The same before and after.
   disabled        integer     NOT NULL,
   trigger         text        NOT NULL,
@@ -320,12 +324,19 @@ $$;
 -- Its history begins now. What is exempt or off is written by the first server that finds an account without recorded_at.
 ALTER TABLE finding NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE resource NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE configuration NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE finding_transition NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE verdict_rollup NO FORCE ROW LEVEL SECURITY;
 
+UPDATE finding SET is_gone = true
+FROM configuration
+WHERE configuration.account_id = finding.account_id AND configuration.resource_id = finding.resource_id
+  AND configuration.revision = finding.revision AND configuration.gone_status IS NOT NULL;
+
 INSERT INTO finding_transition (organisation_id, account_id, resource_id, at, region, revision_after, outcomes_before,
-  outcomes_after, exempt_before, exempt_after, disabled, trigger, evaluation_id)
-SELECT organisation_id, account_id, resource_id, now(), region, revision, 0, outcomes, 0, 0, 0, 'ingest', evaluation_id
+  outcomes_after, exempt_before, exempt_after, is_gone_after, disabled, trigger, evaluation_id)
+SELECT organisation_id, account_id, resource_id, now(), region, revision, 0, outcomes, 0, 0, is_gone, 0, 'ingest',
+       evaluation_id
 FROM finding JOIN resource USING (organisation_id, account_id, resource_id);
 
 INSERT INTO verdict_rollup (organisation_id, account_id, control, region, day, pass, fail, not_applicable, no_data, appeared)
@@ -341,5 +352,6 @@ GROUP BY organisation_id, account_id, control, region;
 
 ALTER TABLE finding FORCE ROW LEVEL SECURITY;
 ALTER TABLE resource FORCE ROW LEVEL SECURITY;
+ALTER TABLE configuration FORCE ROW LEVEL SECURITY;
 ALTER TABLE finding_transition FORCE ROW LEVEL SECURITY;
 ALTER TABLE verdict_rollup FORCE ROW LEVEL SECURITY;

@@ -23,9 +23,11 @@ public enum FailureCause: String, CaseIterable, Hashable, Sendable {
     switch (old, new) {
     case (.fail, .fail): return nil
     case (.fail, nil): self = .gone
+    case (.fail, _) where after?.isGone == true: self = .gone
     case (.fail, .exempt): self = .exempted
     case (.fail, _): self = .fixed
     case (nil, .fail): self = .appeared
+    case (_, .fail) where before?.isGone == true: self = .appeared
     case (.exempt, .fail):
       switch trigger {
       case .expiry: self = .expired

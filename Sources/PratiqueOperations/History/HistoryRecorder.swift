@@ -73,6 +73,8 @@ struct HistoryRecorder {
     let before: StoredFinding?
     /// `nil` when the findings closed.
     let after: PackedOutcomes?
+    /// Whether the resource is there no more, and keeps its findings.
+    var isGone = false
   }
 
   /// Writes the history of findings that are written already.
@@ -93,7 +95,8 @@ struct HistoryRecorder {
         accountID: update.resource.accountID, region: update.resource.region, before: update.before?.state,
         after: update.after.map {
           FindingState(
-            revision: update.resource.revision, outcomes: $0, exempt: found?.exempt ?? ControlSet())
+            revision: update.resource.revision, outcomes: $0, exempt: found?.exempt ?? ControlSet(),
+            isGone: update.isGone)
         },
         disabled: planner.disabledControls(
           in: update.resource.accountID, update.resource.region, decisions, at: instant), trigger: cause.trigger)

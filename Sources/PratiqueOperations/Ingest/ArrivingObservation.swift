@@ -22,7 +22,7 @@ struct ArrivingObservation: Sendable {
           content: StoredVersion.Content(
             hash: Array(SHA256.hash(data: facts + tags)), outcomes: judged.outcomes,
             outcomesOnWindows: judged.onWindows, isWindows: configuration.isWindows,
-            runs: judged.onWindows == nil ? nil : configuration.runs)),
+            runs: judged.onWindows == nil ? nil : configuration.runs, isGone: false)),
         body: .facts(facts), tags: observation.tags)
     case .gone(let status):
       let outcomes = PackedOutcomes(evaluator.judgeGone(observation.resource.type, status: status))
@@ -32,7 +32,7 @@ struct ArrivingObservation: Sendable {
           order: observation.order, isActive: false,
           content: StoredVersion.Content(
             hash: Array(SHA256.hash(data: Array("gone:\(status)".utf8))), outcomes: outcomes, outcomesOnWindows: nil,
-            isWindows: false, runs: nil)),
+            isWindows: false, runs: nil, isGone: true)),
         body: .gone(status: status))
     }
   }

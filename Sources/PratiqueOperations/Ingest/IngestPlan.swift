@@ -60,16 +60,20 @@ struct IngestPlan {
     let content = version.content
     let runsWindows = content.runs.map(platforms.isWindows) ?? false
     let outcomes = runsWindows ? content.outcomesOnWindows ?? content.outcomes : content.outcomes
-    guard finding?.revision != revision || finding?.outcomes != outcomes else { return }
-    change.findings.append((resource.at(revision), outcomes))
-    updates.append(HistoryRecorder.Update(resource: resource.at(revision), before: finding, after: outcomes))
+    guard finding?.revision != revision || finding?.outcomes != outcomes || finding?.isGone != content.isGone else {
+      return
+    }
+    change.findings.append((resource.at(revision), outcomes, isGone: content.isGone))
+    updates.append(
+      HistoryRecorder.Update(
+        resource: resource.at(revision), before: finding, after: outcomes, isGone: content.isGone))
     findingsChanged += (finding?.outcomes ?? PackedOutcomes()).changes(to: outcomes)
   }
 
   /// A service that isn't in the batch, though what it runs is.
   private mutating func rejudge(_ service: ResourceARN, _ outcomes: PackedOutcomes, _ finding: StoredFinding) {
     guard finding.outcomes != outcomes else { return }
-    change.findings.append((service, outcomes))
+    change.findings.append((service, outcomes, isGone: false))
     updates.append(HistoryRecorder.Update(resource: service, before: finding, after: outcomes))
     findingsChanged += finding.outcomes.changes(to: outcomes)
   }

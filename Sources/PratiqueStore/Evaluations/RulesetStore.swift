@@ -64,7 +64,7 @@ public struct RulesetStore {
         finding: try row.decodeIfPresent("finding_outcomes").map { outcomes in
           StoredFinding(
             revision: resource.revision, outcomes: PackedOutcomes(rawValue: outcomes),
-            exempt: ControlSet(rawValue: try row.decode("exempt")), since: try row.instant("since"))
+            exempt: ControlSet(rawValue: try row.decode("exempt")), isGone: false, since: try row.instant("since"))
         })
     }
   }

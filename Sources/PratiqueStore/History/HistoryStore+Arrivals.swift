@@ -11,9 +11,11 @@ extension HistoryStore {
     _ = try db.pipeline([
       """
       INSERT INTO finding_transition (account_id, resource_id, at, region, since, revision_before, revision_after,
-        outcomes_before, outcomes_after, exempt_before, exempt_after, disabled, trigger, evaluation_id, decision_id)
+        outcomes_before, outcomes_after, exempt_before, exempt_after,
+        is_gone_before, is_gone_after, disabled, trigger, evaluation_id, decision_id)
       SELECT account_id, resource.resource_id, \(instant.timestamp), region, since, revision_before, revision_after,
-             outcomes_before, outcomes_after, exempt_before, exempt_after, disabled, \(cause.trigger.rawValue),
+             outcomes_before, outcomes_after, exempt_before, exempt_after,
+             is_gone_before, is_gone_after, disabled, \(cause.trigger.rawValue),
              \(cause.evaluationID), decision_id
       FROM unnest(
           \(arrivals.map(\.change.accountID.rawValue)), \(arrivals.map(\.resource.resource.rawValue)),
@@ -24,9 +26,10 @@ extension HistoryStore {
           \(arrivals.map { $0.change.after?.outcomes.rawValue ?? 0 }),
           \(arrivals.map { $0.change.before?.exempt.rawValue ?? 0 }),
           \(arrivals.map { $0.change.after?.exempt.rawValue ?? 0 }),
+          \(arrivals.map { $0.change.before?.isGone ?? false }), \(arrivals.map { $0.change.after?.isGone ?? false }),
           \(arrivals.map(\.change.disabled.rawValue)), \(arrivals.map { $0.decisionID ?? cause.decisionID })
         ) AS arrival (account_id, arn, region, since, revision_before, revision_after, outcomes_before,
-          outcomes_after, exempt_before, exempt_after, disabled, decision_id)
+          outcomes_after, exempt_before, exempt_after, is_gone_before, is_gone_after, disabled, decision_id)
         CROSS JOIN LATERAL (
           SELECT resource.resource_id FROM resource
           WHERE resource.account_id = arrival.account_id AND resource.arn = arrival.arn LIMIT 1

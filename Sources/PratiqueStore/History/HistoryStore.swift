@@ -105,9 +105,10 @@ public struct HistoryStore {
   public static func insert(_ transitions: [TransitionRecord]) -> SQL {
     """
     INSERT INTO finding_transition (account_id, resource_id, at, region, since, revision_before, revision_after,
-      outcomes_before, outcomes_after, exempt_before, exempt_after, disabled, trigger, evaluation_id, decision_id)
+      outcomes_before, outcomes_after, exempt_before, exempt_after,
+      is_gone_before, is_gone_after, disabled, trigger, evaluation_id, decision_id)
     SELECT account_id, resource_id, at, region, since, revision_before, revision_after, outcomes_before, outcomes_after,
-           exempt_before, exempt_after, disabled, trigger, evaluation_id, decision_id
+           exempt_before, exempt_after, is_gone_before, is_gone_after, disabled, trigger, evaluation_id, decision_id
     FROM unnest(
         \(transitions.map(\.resource.accountID.rawValue)), \(transitions.map(\.resource.resourceID)),
         \(transitions.map(\.at.timestamp)), \(transitions.map(\.change.region.rawValue)),
@@ -118,10 +119,12 @@ public struct HistoryStore {
         \(transitions.map { $0.change.after?.outcomes.rawValue ?? 0 }),
         \(transitions.map { $0.change.before?.exempt.rawValue ?? 0 }),
         \(transitions.map { $0.change.after?.exempt.rawValue ?? 0 }),
+        \(transitions.map { $0.change.before?.isGone ?? false }), \(transitions.map { $0.change.after?.isGone ?? false }),
         \(transitions.map(\.change.disabled.rawValue)), \(transitions.map(\.cause.trigger.rawValue)),
         \(transitions.map(\.cause.evaluationID)), \(transitions.map(\.cause.decisionID))
       ) WITH ORDINALITY AS transition (account_id, resource_id, at, region, since, revision_before, revision_after,
-        outcomes_before, outcomes_after, exempt_before, exempt_after, disabled, trigger, evaluation_id, decision_id, place)
+        outcomes_before, outcomes_after, exempt_before, exempt_after,
+        is_gone_before, is_gone_after, disabled, trigger, evaluation_id, decision_id, place)
     ORDER BY place
     """
   }

@@ -56,7 +56,8 @@ public struct InventoryReader {
       let judged = try row.resource()
       known.findings[judged.resource] = StoredFinding(
         revision: judged.revision, outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")),
-        exempt: ControlSet(rawValue: try row.decode("exempt")), since: try row.instant("since"))
+        exempt: ControlSet(rawValue: try row.decode("exempt")), isGone: try row.decode("is_gone"),
+        since: try row.instant("since"))
     }
     known.windowsRevisions = try Set(answers[2].map { try $0.resource() })
     known.runners = try answers[3].map { row in
@@ -66,7 +67,7 @@ public struct InventoryReader {
         outcomesOnWindows: PackedOutcomes(rawValue: try row.decode("outcomes_on_windows")),
         finding: StoredFinding(
           revision: nil, outcomes: PackedOutcomes(rawValue: try row.decode("finding_outcomes")),
-          exempt: ControlSet(rawValue: try row.decode("exempt")), since: try row.instant("since")))
+          exempt: ControlSet(rawValue: try row.decode("exempt")), isGone: false, since: try row.instant("since")))
     }
     return known
   }
@@ -80,7 +81,8 @@ public struct InventoryReader {
       hash: try row.decode("content_hash"), outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")),
       outcomesOnWindows: outcomesOnWindows.map(PackedOutcomes.init(rawValue:)),
       isWindows: try row.decode("is_windows"),
-      runs: try runsARN.map { try ResourceARN($0).at(runsRevision.flatMap(Revision.init)) })
+      runs: try runsARN.map { try ResourceARN($0).at(runsRevision.flatMap(Revision.init)) },
+      isGone: try row.decode("is_gone"))
     let version = KnownVersions<StoredVersion.Content>.Version(
       order: OrderKey(capturedAt: Instant(try row.decode("captured_at")), stateID: try row.decode("state_id")),
       isActive: try row.decode("is_active"), content: content)
@@ -108,7 +110,8 @@ public struct InventoryReader {
       ) AS found
     )
     SELECT known.arn, version.revision, version.is_active, version.captured_at, version.state_id, version.content_hash,
-           version.outcomes, version.outcomes_on_windows, version.is_windows, version.runs_arn, version.runs_revision
+           version.outcomes, version.outcomes_on_windows, version.is_windows, version.runs_arn, version.runs_revision,
+           version.gone_status IS NOT NULL AS is_gone
     FROM known CROSS JOIN LATERAL (
       SELECT configuration.*
       FROM unnest(known.revisions) AS named (revision)
@@ -126,7 +129,7 @@ public struct InventoryReader {
 
   private func findings(of resources: [ResourceARN]) -> SQL {
     """
-    SELECT touched.arn, known.revision, known.outcomes, known.exempt, known.since
+    SELECT touched.arn, known.revision, known.outcomes, known.exempt, known.is_gone, known.since
     FROM (SELECT DISTINCT account_id, arn
           FROM unnest(\(resources.map(\.accountID.rawValue)), \(resources.map(\.resource.rawValue)))
             AS named (account_id, arn)) AS touched
@@ -135,7 +138,7 @@ public struct InventoryReader {
         WHERE resource.account_id = touched.account_id AND resource.arn = touched.arn LIMIT 1
       ) AS found
       CROSS JOIN LATERAL (
-        SELECT finding.revision, finding.outcomes, finding.exempt, finding.since FROM finding
+        SELECT finding.revision, finding.outcomes, finding.exempt, finding.is_gone, finding.since FROM finding
         WHERE finding.account_id = touched.account_id AND finding.resource_id = found.resource_id LIMIT 1
       ) AS known
     """

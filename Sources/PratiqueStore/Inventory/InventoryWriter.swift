@@ -6,7 +6,7 @@ public struct InventoryChange: Sendable {
   /// New versions, and known ones whose order key or content is newer.
   public var versions: [StoredVersion] = []
   /// Finding rows that appear or change, by what is judged.
-  public var findings: [(resource: ResourceARN, outcomes: PackedOutcomes)] = []
+  public var findings: [(resource: ResourceARN, outcomes: PackedOutcomes, isGone: Bool)] = []
   /// Resources whose findings close, since nothing of them may be judged.
   public var closed: [ResourceARN] = []
 
@@ -78,8 +78,9 @@ public struct InventoryWriter {
       """,
       """
       INSERT INTO finding AS known (account_id, resource_id, revision, outcomes, evaluated_at, evaluation_id, exempt,
-        since)
-      SELECT account_id, resource_id, revision, outcomes, \(instant.timestamp), \(evaluationID), 0, \(instant.timestamp)
+        is_gone, since)
+      SELECT account_id, resource_id, revision, outcomes, \(instant.timestamp), \(evaluationID), 0,
+             arrival.is_gone, \(instant.timestamp)
       FROM arriving_finding AS arrival CROSS JOIN LATERAL (
         SELECT resource.resource_id FROM resource
         WHERE resource.account_id = arrival.account_id AND resource.arn = arrival.arn LIMIT 1
@@ -87,7 +88,8 @@ public struct InventoryWriter {
       WHERE outcomes IS NOT NULL
       ON CONFLICT ON CONSTRAINT finding_pkey DO UPDATE SET
         revision = excluded.revision, outcomes = excluded.outcomes, evaluated_at = excluded.evaluated_at,
-        evaluation_id = excluded.evaluation_id, exempt = excluded.exempt, since = excluded.since
+        evaluation_id = excluded.evaluation_id, exempt = excluded.exempt, is_gone = excluded.is_gone,
+        since = excluded.since
       """,
     ])
   }
@@ -103,7 +105,7 @@ public struct InventoryWriter {
         tags jsonb
       ) ON COMMIT DELETE ROWS;
       CREATE TEMPORARY TABLE IF NOT EXISTS arriving_finding (
-        account_id text, arn text, revision integer, outcomes bigint
+        account_id text, arn text, revision integer, outcomes bigint, is_gone boolean
       ) ON COMMIT DELETE ROWS;
       """)
   }
@@ -144,22 +146,23 @@ public struct InventoryWriter {
   private func copyFindings(_ change: InventoryChange) throws {
     guard !change.findings.isEmpty || !change.closed.isEmpty else { return }
     _ = try db.copyIn("COPY arriving_finding FROM STDIN (FORMAT binary)") { writer in
-      for (resource, outcomes) in change.findings {
-        try append(resource, outcomes, to: &writer)
+      for (resource, outcomes, isGone) in change.findings {
+        try append(resource, outcomes, isGone: isGone, to: &writer)
       }
       for resource in change.closed {
-        try append(resource, nil, to: &writer)
+        try append(resource, nil, isGone: true, to: &writer)
       }
     }
   }
 
   private func append(
-    _ resource: ResourceARN, _ outcomes: PackedOutcomes?, to writer: inout BinaryCopyWriter
+    _ resource: ResourceARN, _ outcomes: PackedOutcomes?, isGone: Bool, to writer: inout BinaryCopyWriter
   ) throws {
-    try writer.row(columns: 4)
+    try writer.row(columns: 5)
     writer.append(resource.accountID.rawValue)
     writer.append(resource.resource.rawValue)
     writer.append(resource.revision.stored)
     writer.append(outcomes?.rawValue)
+    writer.append(isGone)
   }
 }

@@ -16,16 +16,20 @@ public struct StoredVersion: Sendable {
     public let isWindows: Bool
     /// What a service runs whose outcomes hang on it.
     public let runs: ResourceARN?
+    /// Whether it is there no more.
+    public let isGone: Bool
 
     /// Takes everything as it is; the hash must cover it.
     public init(
-      hash: [UInt8], outcomes: PackedOutcomes, outcomesOnWindows: PackedOutcomes?, isWindows: Bool, runs: ResourceARN?
+      hash: [UInt8], outcomes: PackedOutcomes, outcomesOnWindows: PackedOutcomes?, isWindows: Bool, runs: ResourceARN?,
+      isGone: Bool
     ) {
       self.hash = hash
       self.outcomes = outcomes
       self.outcomesOnWindows = outcomesOnWindows
       self.isWindows = isWindows
       self.runs = runs
+      self.isGone = isGone
     }
 
     /// Compares hashes.
@@ -67,17 +71,22 @@ public struct StoredFinding: Sendable {
   public let outcomes: PackedOutcomes
   /// The controls whose failure is recorded as covered.
   public let exempt: ControlSet
+  /// Whether what is judged is there no more.
+  public let isGone: Bool
   /// Since when all of it is so.
   public let since: Instant
 
   /// Takes everything as it is.
-  public init(revision: Revision?, outcomes: PackedOutcomes, exempt: ControlSet, since: Instant) {
+  public init(revision: Revision?, outcomes: PackedOutcomes, exempt: ControlSet, isGone: Bool, since: Instant) {
     self.revision = revision
     self.outcomes = outcomes
     self.exempt = exempt
+    self.isGone = isGone
     self.since = since
   }
 
   /// As history keeps it.
-  public var state: FindingState { FindingState(revision: revision, outcomes: outcomes, exempt: exempt) }
+  public var state: FindingState {
+    FindingState(revision: revision, outcomes: outcomes, exempt: exempt, isGone: isGone)
+  }
 }

@@ -91,12 +91,12 @@ extension Row {
         before: try before.map { revision in
           FindingState(
             revision: Revision(revision), outcomes: PackedOutcomes(rawValue: try decode("outcomes_before")),
-            exempt: ControlSet(rawValue: try decode("exempt_before")))
+            exempt: ControlSet(rawValue: try decode("exempt_before")), isGone: try decode("is_gone_before"))
         },
         after: try after.map { revision in
           FindingState(
             revision: Revision(revision), outcomes: PackedOutcomes(rawValue: try decode("outcomes_after")),
-            exempt: ControlSet(rawValue: try decode("exempt_after")))
+            exempt: ControlSet(rawValue: try decode("exempt_after")), isGone: try decode("is_gone_after"))
         },
         disabled: ControlSet(rawValue: try decode("disabled")), trigger: cause.trigger),
       cause: cause)

@@ -264,8 +264,8 @@ public enum TrendStatements {
     """
     transition.account_id, transition.resource_id, transition.sequence, transition.at, transition.region,
     transition.revision_before, transition.revision_after, transition.outcomes_before, transition.outcomes_after,
-    transition.exempt_before, transition.exempt_after, transition.disabled, transition.trigger,
-    transition.evaluation_id, transition.decision_id
+    transition.exempt_before, transition.exempt_after, transition.is_gone_before, transition.is_gone_after,
+    transition.disabled, transition.trigger, transition.evaluation_id, transition.decision_id
     """
   }
 

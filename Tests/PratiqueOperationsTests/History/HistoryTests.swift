@@ -32,6 +32,28 @@ struct HistoryTests {
     }
   }
 
+  @Test("what is deleted is gone and not fixed, and what comes again appears")
+  func goneAndBack() async throws {
+    try await withHarbour { harbour in
+      let shop = Harbour.service("payments", account: 1)
+      try await harbour.at(Self.at(0)).run(shop, at: "2026-11-01T01:00:00Z")
+      _ = try await harbour.at(Self.at(1)).context.ingest(
+        """
+        {"resourceType":"AWS::ECS::Service","ARN":"\(shop)","awsAccountId":"111111111111","awsRegion":"eu-west-1",
+         "configurationItemCaptureTime":"2026-11-01T02:00:00Z","configurationItemStatus":"ResourceDeleted"}
+        """)
+      let gone = try await harbour.cell(account: 1)
+      #expect(gone?.tally.fail == 0)
+      #expect(gone?.flows[.gone] == 1)
+      #expect(gone?.flows[.fixed] == 0)
+      try await harbour.at(Self.at(2)).run(shop, at: "2026-11-01T03:00:00Z")
+      let back = try await harbour.cell(account: 1)
+      #expect(back?.tally.fail == 1)
+      #expect(back?.flows[.appeared] == 2)
+      #expect(back?.flows[.regressed] == 0)
+    }
+  }
+
   @Test("an exemption begins, ends by the clock and is dated at its end however late that is written")
   func expiry() async throws {
     try await withHarbour { harbour in
