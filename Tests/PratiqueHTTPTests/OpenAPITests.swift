@@ -64,6 +64,11 @@ struct OpenAPITests: Sendable {
           ("/v1/exemptions/summary", "/v1/exemptions/summary"),
           ("/v1/exemptions/forecast", "/v1/exemptions/forecast?days=2"),
           ("/v1/remediation", "/v1/remediation?from=2026-01-01T00:00:00Z"),
+          ("/v1/trends", "/v1/trends?by=control"), ("/v1/trends", "/v1/trends?by=verdict&bucket=evaluation"),
+          ("/v1/trends", "/v1/trends?restated=true&bucket=month&zone=Asia%2FTokyo"),
+          ("/v1/trends/verify", "/v1/trends/verify"), ("/v1/scores", "/v1/scores?by=account"),
+          ("/v1/waterfall", "/v1/waterfall?from=2026-01-01T00:00:00Z&to=2099-01-01T00:00:00Z"),
+          ("/v1/waterfall/findings", "/v1/waterfall/findings?from=2026-01-01T00:00:00Z&to=2099-01-01T00:00:00Z"),
         ]
 
         var faults = try contract.faults(in: ingested, to: "post", path: "/v1/ingest")

@@ -1,6 +1,6 @@
 internal import Logging
 internal import Postgres
-public import PratiqueCore
+internal import PratiqueCore
 internal import PratiqueStore
 
 /// The server's own work on history, for as long as it runs: the sweep, the months ahead, and what is kept too long.
