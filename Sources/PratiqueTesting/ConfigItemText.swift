@@ -13,8 +13,9 @@ extension Observation {
       status = "OK"
       body = configuration.pascalCase(arn: resource.arn.rawValue)
     }
+    let tagText = tags.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\"\($0.value)\"" }.joined(separator: ",")
     return """
-      {"configuration":\(body),"configurationItemCaptureTime":"\(order.capturedAt)",\
+      {"configuration":\(body),"tags":{\(tagText)},"configurationItemCaptureTime":"\(order.capturedAt)",\
       "configurationStateId":\(order.stateID),"awsAccountId":"\(resource.accountID)",\
       "configurationItemStatus":"\(status)","resourceType":"\(resource.type)","ARN":"\(resource.arn)",\
       "awsRegion":"\(resource.region)"}

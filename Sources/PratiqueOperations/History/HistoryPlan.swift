@@ -19,6 +19,7 @@ struct HistoryPlan {
 
   mutating func add(_ toggle: ToggleRecord) {
     toggles.append(toggle)
+    guard toggle.tally.total > 0 else { return }
     move(toggle.cell, by: toggle.tally.toggled(to: toggle.isEnabled), at: toggle.at)
   }
 

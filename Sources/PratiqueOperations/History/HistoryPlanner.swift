@@ -78,6 +78,7 @@ struct HistoryPlanner {
   ) throws {
     guard !difference.settings.isEmpty else { return }
     var run = Run(.enablement, at: instant, occasion)
+    var isToggled = false
     var cells: [RollupCell: RollupNumbers] = [:]
     // Controls that are touched in the same accounts are read together.
     for (touched, controls) in Dictionary(grouping: difference.settings, by: \.value) {
@@ -88,10 +89,16 @@ struct HistoryPlanner {
     for (cell, stored) in cells.sorted(by: { $0.key < $1.key }) {
       var numbers = stored
       numbers += plan.gain(of: cell)
-      guard let wasEnabled = numbers.tally.isEnabled else { continue }
       let setting = decisions.posture.enablements.setting(
         of: cell.control, accountID: cell.accountID, region: cell.region, at: instant)
+      // Where nothing is counted any more a toggle is written all the same: the past is read from the next one.
+      let wasEnabled =
+        numbers.tally.isEnabled
+        ?? occasion.former.decisions.posture.enablements.setting(
+          of: cell.control, accountID: cell.accountID, region: cell.region, at: occasion.former.at
+        ).isEnabled
       guard setting.isEnabled != wasEnabled else { continue }
+      isToggled = true
       run.findings += numbers.tally.total
       plan.add(
         ToggleRecord(
@@ -100,7 +107,7 @@ struct HistoryPlanner {
             .enablement, evaluationID: run.id,
             decisionID: occasion.decisionID ?? setting.decidedBy?.id.rawValue)))
     }
-    if run.findings > 0 || occasion.personID != nil { plan.add(run.evaluation(resources: 0)) }
+    if isToggled || occasion.personID != nil { plan.add(run.evaluation(resources: 0)) }
   }
 
   private mutating func cover(

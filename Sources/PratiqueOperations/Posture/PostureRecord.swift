@@ -24,9 +24,11 @@ struct PostureRecord {
 
   /// Whether a control was on; `nil` where history doesn't go that far.
   func isEnabled(_ cell: RollupCell, _ posture: Posture, at instant: Instant) -> Bool? {
-    guard holds(cell.accountID, at: instant) else { return nil }
-    return settings[cell]
-      ?? posture.enablements.setting(of: cell.control, accountID: cell.accountID, region: cell.region, at: instant)
+    guard let until = until[cell.accountID], instant <= until else { return nil }
+    if let setting = settings[cell] { return setting }
+    // Nothing was switched from then on, so it is as when history ends. What decisions say of the instant itself may be
+    // another thing: the account may have been in other groups.
+    return posture.enablements.setting(of: cell.control, accountID: cell.accountID, region: cell.region, at: until)
       .isEnabled
   }
 }
