@@ -35,6 +35,19 @@ public struct DecisionOracle: Sendable {
       """
   }
 
+  /// Whether a control is on in a place.
+  public func isEnabled(_ control: ControlID, _ account: AccountID, _ region: Region, at instant: Instant) -> Bool {
+    setting(control, account, region, at: instant)?.isEnabled ?? true
+  }
+
+  /// Whether exemptions cover all of a failure.
+  public func isExempt(_ subject: Subject, at instant: Instant) -> Bool {
+    guard case .nonCompliant(let evidence) = subject.outcome else { return false }
+    let covering = world.exemptions.filter { covers($0, subject, at: instant) }
+    if covering.contains(where: { $0.selector.container == nil }) { return true }
+    return !evidence.isEmpty && uncovered(subject.outcome, by: covering).isEmpty
+  }
+
   // MARK: Enablement
 
   private func setting(_ control: ControlID, _ account: AccountID, _ region: Region, at instant: Instant) -> Enablement?

@@ -11,6 +11,9 @@ public struct DecisionWorld: Sendable, CustomStringConvertible {
   /// The groups of each account.
   public var groups: [AccountID: Set<AccountGroupID>] = [:]
 
+  /// Where nobody decided anything.
+  public init() {}
+
   /// The core's answers to this world.
   public var posture: Posture {
     Posture(
