@@ -64,11 +64,14 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "PratiqueTelemetry", dependencies: [logging], swiftSettings: strict),
     .target(
+      name: "APIContract", resources: [.embedInCode("openapi.json")], swiftSettings: strict),
+    .target(
       name: "PratiqueHTTP",
       dependencies: [
-        "PratiqueCore", "PratiqueIntake", "PratiqueOperations", httpTypes, hummingbird, nioConcurrencyHelpers, nioCore,
+        "APIContract",
+        "APIContract", "PratiqueCore", "PratiqueIntake", "PratiqueOperations", httpTypes, hummingbird,
+        nioConcurrencyHelpers, nioCore,
       ],
-      resources: [.embedInCode("API/openapi.json")],
       swiftSettings: strict),
     .target(
       name: "PratiqueClient", dependencies: ["PratiqueCore", asyncHTTPClient, nioCore, nioHTTP1, nioPosix],

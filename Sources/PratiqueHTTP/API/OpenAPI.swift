@@ -1,10 +1,11 @@
+internal import APIContract
 import Hummingbird
 import NIOCore
 
 /// The API's contract, OpenAPI 3.1.
 public enum OpenAPI {
   /// The document, in JSON.
-  public static var document: [UInt8] { PackageResources.openapi_json }
+  public static var document: [UInt8] { APIContract.document }
 
   /// `GET /v1/openapi.json`.
   static func addRoute(to router: PolicyRouter) {

@@ -56,15 +56,16 @@ public struct CalendarReader {
     of unit: Unit, in zone: String, from start: Instant, before end: Instant, limit: Int
   ) throws -> [Bucket] {
     let step = "1 \(unit.rawValue)"
-    // Hours are of equal length, also where a zone's clock is set back and shows one of them twice.
+    // Hours are of equal length, also where a zone's clock is set back and shows one of them twice: where the first one
+    // begins is counted back from the instant, since a time that is shown twice can't say which it means.
     let buckets: SQL =
       switch unit {
       case .hour:
         """
         SELECT starts_at, starts_at + interval '1 hour' AS ends_at
-        FROM generate_series(
-          date_trunc('hour', \(start.timestamp) AT TIME ZONE \(zone)) AT TIME ZONE \(zone), \(end.timestamp),
-          interval '1 hour') AS starts_at
+        FROM (SELECT \(start.timestamp) AT TIME ZONE \(zone) AS local) AS beginning
+          CROSS JOIN generate_series(
+            \(start.timestamp) - (local - date_trunc('hour', local)), \(end.timestamp), interval '1 hour') AS starts_at
         """
       case .day, .week, .month:
         """

@@ -36,13 +36,14 @@ public struct TrendReader {
     _ days: [Instant], of members: [TrendMember], _ selection: TrendSelection
   ) throws -> [CountedRow] {
     guard !days.isEmpty, !members.isEmpty else { return [] }
-    let places = Dictionary(days.enumerated().map { ($1.dayText, $0) }, uniquingKeysWith: { one, _ in one })
+    // A day may be asked for more than once.
+    let places = Dictionary(grouping: days.indices, by: { days[$0].dayText })
     let statement =
       Set(members.map(\.accountID)).count < TrendStatements.manyAccounts
       ? TrendStatements.days(days, of: members, selection) : TrendStatements.wholeDays(days, of: members, selection)
-    return try db.query(statement).compactMap { row in
-      guard let place = places[try row.decode("day")] else { return nil }
-      return try row.countedRow(place: place, key: try row.decode("key"))
+    return try db.query(statement).flatMap { row in
+      let key: String = try row.decode("key")
+      return try (places[try row.decode("day")] ?? []).map { place in try row.countedRow(place: place, key: key) }
     }
   }
 

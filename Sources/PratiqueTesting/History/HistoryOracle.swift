@@ -23,6 +23,8 @@ public struct HistoryOracle: Sendable {
     public let judged: ResourceARN
     /// Blind to decisions.
     public let outcome: Outcome.Kind
+    /// Whether the resource is deleted, and its findings are left.
+    public let isGone: Bool
     /// Whether the control is on.
     public var isEnabled: Bool
     /// Whether exemptions cover a failure.
@@ -62,6 +64,8 @@ public struct HistoryOracle: Sendable {
   private var world = DecisionWorld()
   private var observations: [Observation] = []
   private var subjects: [Finding: Subject] = [:]
+  /// The findings of what is deleted.
+  private var gone: Set<Finding> = []
   private var clock = Instant(microseconds: .min)
   /// In the order in which they happened.
   public private(set) var moments: [Moment] = []
@@ -115,17 +119,19 @@ public struct HistoryOracle: Sendable {
     var after: [Finding: State] = [:]
     for (finding, subject) in subjects {
       after[finding] = State(
-        judged: subject.resource, outcome: subject.outcome.kind,
+        judged: subject.resource, outcome: subject.outcome.kind, isGone: gone.contains(finding),
         isEnabled: decisions.isEnabled(finding.control, finding.accountID, finding.region, at: instant),
         isExempt: decisions.isExempt(subject, at: instant))
     }
     for finding in Set(before.keys).union(after.keys) {
       let (old, new) = (before[finding]?.verdict, after[finding]?.verdict)
-      if old == .fail && new == nil { note(.gone, of: finding, at: instant) }
-      if old == .fail && new == .exempt { note(.exempted, of: finding, at: instant) }
-      if old == .fail && new != nil && new != .fail && new != .exempt { note(.fixed, of: finding, at: instant) }
-      if old == nil && new == .fail { note(.appeared, of: finding, at: instant) }
-      if old != nil && old != .fail && new == .fail { note(.regressed, of: finding, at: instant) }
+      let (wasThere, isThere) = (
+        before[finding].map { !$0.isGone } ?? false, after[finding].map { !$0.isGone } ?? false
+      )
+      if old == .fail && new != .fail {
+        note(!isThere ? .gone : new == .exempt ? .exempted : .fixed, of: finding, at: instant)
+      }
+      if old != .fail && new == .fail { note(wasThere ? .regressed : .appeared, of: finding, at: instant) }
     }
     moments.append(Moment(at: instant, states: after, isAllowance: false))
   }
@@ -163,7 +169,7 @@ public struct HistoryOracle: Sendable {
       if let known = newest[observation.resource], observation.order < known.order { continue }
       newest[observation.resource] = observation
     }
-    subjects = [:]
+    (subjects, gone) = ([:], [])
     for versions in Dictionary(grouping: newest.values, by: \.resource.resource).values {
       var judged = versions[0]
       if judged.resource.type == .taskDefinition {
@@ -177,6 +183,7 @@ public struct HistoryOracle: Sendable {
         let finding = Finding(
           resource: judged.resource.resource, accountID: judged.resource.accountID, region: judged.resource.region,
           control: control)
+        if case .gone = judged.sight { gone.insert(finding) }
         subjects[finding] = Subject(
           resource: judged.resource, tags: judged.tags, control: control, outcome: outcome, factsRead: facts)
       }

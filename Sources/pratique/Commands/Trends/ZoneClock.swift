@@ -27,23 +27,24 @@ struct ZoneClock {
     let text = bucket.startsAt ?? bucket.at ?? ""
     guard let parts = parts(of: text) else { return text }
     return switch TrendRequest.Bucket(rawValue: kind) {
-    case .hour, .evaluation, nil: "\(parts.date.dropFirst(5)) \(parts.time)"
+    case .evaluation: "\(parts.date.dropFirst(5)) \(parts.time):\(parts.second)"
+    case .hour, nil: "\(parts.date.dropFirst(5)) \(parts.time)"
     case .day, .week: parts.date
     case .month: String(parts.date.prefix(7))
     }
   }
 
-  private func parts(of text: String) -> (date: String, time: String)? {
+  private func parts(of text: String) -> (date: String, time: String, second: String)? {
     guard let instant = Instant(text) else { return nil }
     let date = Date(timeIntervalSince1970: Double(instant.microseconds / 1_000_000))
-    let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute], from: date)
+    let parts = calendar.dateComponents([.year, .month, .day, .hour, .minute, .second], from: date)
     func digits(_ part: Int?, _ count: Int) -> String {
       let text = String(part ?? 0)
       return String(repeating: "0", count: max(0, count - text.count)) + text
     }
     return (
       "\(digits(parts.year, 4))-\(digits(parts.month, 2))-\(digits(parts.day, 2))",
-      "\(digits(parts.hour, 2)):\(digits(parts.minute, 2))"
+      "\(digits(parts.hour, 2)):\(digits(parts.minute, 2))", digits(parts.second, 2)
     )
   }
 }
