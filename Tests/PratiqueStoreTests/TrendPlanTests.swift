@@ -25,7 +25,7 @@ struct TrendPlanTests {
       let owner = ConnectionPool(
         configuration: database.ownerConfiguration, size: 1, queueLimit: 4, logger: .silent)
       owner.start()
-      try await owner.withConnection { db in
+      try await owner.withConnection(within: .seconds(60)) { db in
         try Tenancy.transaction(of: Self.organisation, .readWrite, on: db) { db, _, _ in
           try Self.seed(db)
         }
@@ -91,7 +91,8 @@ struct TrendPlanTests {
       ),
       (
         "states", "_pkey",
-        TrendStatements.states(in: accounts[0], Region("eu-west-1")!, failing: ControlID(ecs: 2), at: range.start)
+        TrendStatements.states(
+          in: accounts[0], failing: (Region("eu-west-1")!, ControlID(ecs: 2)), at: range.start)
       ),
     ]
   }
@@ -104,7 +105,7 @@ struct TrendPlanTests {
       """
       INSERT INTO resource (account_id, arn, resource_type, region, first_seen_at)
       SELECT account_id, 'arn:aws:ecs:eu-west-1:' || account_id || ':service/shop/s' || n, 2, 'eu-west-1', '2026-10-01Z'
-      FROM account CROSS JOIN generate_series(1, 40) AS n
+      FROM account CROSS JOIN generate_series(1, 20) AS n
       """)
     try db.execute(
       """

@@ -1,3 +1,4 @@
+internal import Postgres
 internal import PratiqueCore
 internal import PratiqueStore
 
@@ -8,6 +9,7 @@ struct CoveredReplay {
   let scope: TrendScope
   let reader: TrendReader
   let due: HistoryPlan
+  let beginning: HistoryBeginning
 
   func numbers(at ends: [Instant]) throws -> [TrendCounts.Numbers] {
     var result: [TrendCounts.Numbers] = Array(repeating: [:], count: ends.count)
@@ -38,7 +40,7 @@ struct CoveredReplay {
     of resources: [Int64], in account: AccountID, before end: Instant, _ body: (HistoryEvent, Instant) throws -> Void
   ) throws {
     let covered = Set(resources)
-    let range = HistoryRange(from: .beginningOfHistory, before: end)
+    let range = HistoryRange(from: beginning.horizon ?? .beginningOfHistory, before: end)
     var toggles = ArraySlice(
       try reader.toggles(in: range, of: [account]).map { (at: $0.at, toggle: $0.toggle) }
         + due.toggles.filter { $0.cell.accountID == account && $0.at < end }.map { (at: $0.at, toggle: $0.event) })
@@ -65,6 +67,9 @@ struct CoveredReplay {
       moment = (instant, (moment?.changes ?? []) + [change])
     }
 
+    for (change, instant) in try beginning.changes(of: covered, in: account) where instant < end {
+      try add(change, at: instant)
+    }
     // A few are looked up one by one; of many the whole account is read.
     if resources.count <= 1_000 {
       try reader.forEachTransition(in: range, of: resources, in: account) { try add($0.change, at: $0.at) }
@@ -81,5 +86,48 @@ struct CoveredReplay {
     }
     if let moment { try close(moment.at, moment.changes) }
     while let next = toggles.first { try advance(next.at, []) }
+  }
+}
+
+/// What was there already where the history that is kept begins.
+struct HistoryBeginning {
+  /// From when on history is kept; `nil` while all of it is.
+  let horizon: Instant?
+  private let decisions: Decisions
+  private let db: Connection
+
+  init(_ context: OperationContext, _ organisation: OrganisationID, _ db: Connection) throws {
+    horizon = try RecordReader(db).horizon()
+    decisions = try context.postures.decisions(of: organisation, db)
+    self.db = db
+  }
+
+  /// What resources of an account were just before history begins, as if they had appeared then; none where all of it is
+  /// kept.
+  func changes(of resources: Set<Int64>, in account: AccountID) throws -> [(FindingChange, Instant)] {
+    guard let instant = horizon?.adding(microseconds: -1) else { return [] }
+    let settings = try RecordReader(db).settings(at: instant, in: [account])
+    var disabled: [Region: ControlSet] = [:]
+    return try TrendReader(db).states(in: account, at: instant).filter { resources.contains($0.resourceID) }.map {
+      found in
+      let region = found.resource.region
+      let off =
+        disabled[region]
+        ?? Catalogue.controls.reduce(into: ControlSet()) { off, control in
+          let cell = RollupCell(accountID: account, region: region, control: control.id)
+          let isEnabled =
+            settings[cell]
+            ?? decisions.posture.enablements.setting(
+              of: control.id, accountID: account, region: region, at: instant
+            ).isEnabled
+          off[control.id] = !isEnabled
+        }
+      disabled[region] = off
+      return (
+        FindingChange(
+          accountID: account, region: region, before: nil, after: found.state, disabled: off, trigger: .ingest),
+        instant
+      )
+    }
   }
 }

@@ -319,7 +319,8 @@ struct FailureScan {
   private func failing(
     in cell: RollupCell, whenSwitched isEnabled: Bool, at instant: Instant
   ) throws -> [TrendReader.State] {
-    let after = try reader.states(in: cell.accountID, cell.region, failing: cell.control, at: instant)
+    let after = try reader.states(
+      in: cell.accountID, failing: (cell.region, cell.control), at: instant)
     var states = Dictionary(uniqueKeysWithValues: after.map { ($0.resourceID, $0) })
     // What happened at the same instant, but found the control switched already, came later.
     var isLater: Set<Int64> = []

@@ -59,7 +59,12 @@ struct RestatedCounts {
         place: place, groups: groups.filter { $0.coversPart(place.resource, tags: place.tags) })
     }
     var states: [Int64: (state: FindingState?, firstEnd: Int)] = [:]
-    let range = HistoryRange(from: .beginningOfHistory, before: ends[ends.count - 1])
+    let horizon = try RecordReader(db).horizon()
+    let range = HistoryRange(from: horizon ?? .beginningOfHistory, before: ends[ends.count - 1])
+    if let beginning = horizon?.adding(microseconds: -1) {
+      let first = ends.firstIndex { $0 > beginning } ?? ends.count
+      for found in try reader.states(in: account, at: beginning) { states[found.resourceID] = (found.state, first) }
+    }
 
     /// Counts what a resource was at the ends until one.
     func close(_ resourceID: Int64, before end: Int) throws {
@@ -71,10 +76,6 @@ struct RestatedCounts {
 
     try reader.forEachTransition(in: range, of: [account]) { transition in
       let end = ends.firstIndex { $0 > transition.at } ?? ends.count
-      // What was before the first that is kept was there at all times.
-      if states[transition.resourceID] == nil, let before = transition.change.before {
-        states[transition.resourceID] = (before, 0)
-      }
       try close(transition.resourceID, before: end)
       states[transition.resourceID] = (transition.change.after, end)
     }

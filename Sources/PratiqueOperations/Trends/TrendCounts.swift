@@ -12,6 +12,7 @@ struct TrendCounts {
   let scope: TrendScope
   let reader: TrendReader
   let due: HistoryPlan
+  private let beginning: HistoryBeginning
   let closedUntil: Instant?
   let now: Instant
 
@@ -20,6 +21,7 @@ struct TrendCounts {
     self.scope = scope
     reader = TrendReader(due.db)
     closedUntil = try reader.closedUntil()
+    beginning = try HistoryBeginning(due.context, due.organisationID, due.db)
     self.due = try Self.due(due, scope, until: ends.max() ?? now)
     self.now = now
   }
@@ -38,7 +40,7 @@ struct TrendCounts {
     guard !ends.isEmpty else { return [] }
     var result = scope.isFleet ? try fleet(at: ends) : try whole(at: ends)
     let late = replayDue(at: ends)
-    let parts = try CoveredReplay(scope: scope, reader: reader, due: due).numbers(at: ends)
+    let parts = try CoveredReplay(scope: scope, reader: reader, due: due, beginning: beginning).numbers(at: ends)
     for place in ends.indices {
       result[place].merge(late[place]) { $0 + $1 }
       result[place].merge(parts[place]) { $0 + $1 }

@@ -149,12 +149,13 @@ public struct TrendReader {
     }
   }
 
-  /// The findings of every resource in an account and region after everything that happened until an instant, where a
-  /// control found something; by the resource's key.
+  /// The findings of every resource of an account after everything that happened until an instant, by the resource's key.
+  ///
+  /// - Parameter place: only in a region, and only where a control found something; `nil` is everywhere.
   public func states(
-    in account: AccountID, _ region: Region, failing control: ControlID, at instant: Instant
+    in account: AccountID, failing place: (region: Region, control: ControlID)? = nil, at instant: Instant
   ) throws -> [State] {
-    try db.query(TrendStatements.states(in: account, region, failing: control, at: instant)).map { row in
+    try db.query(TrendStatements.states(in: account, failing: place, at: instant)).map { row in
       let resource = try row.resource()
       return State(
         resourceID: try row.decode("resource_id"), resource: resource,

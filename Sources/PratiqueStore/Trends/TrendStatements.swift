@@ -234,30 +234,38 @@ public enum TrendStatements {
       """
   }
 
-  /// The findings of every resource in an account and region after everything that happened until an instant, where a
-  /// control found something: `finding_transition_pkey`.
+  /// The findings of every resource of an account after everything that happened until an instant:
+  /// `finding_transition_pkey`.
+  ///
+  /// - Parameter place: only in a region, and only where a control found something; `nil` is everywhere.
   public static func states(
-    in account: AccountID, _ region: Region, failing control: ControlID, at instant: Instant
+    in account: AccountID, failing place: (region: Region, control: ControlID)?, at instant: Instant
   ) -> SQL {
-    """
-    SELECT resource.resource_id, resource.arn, state.revision, state.outcomes, state.exempt
-    FROM resource
-      LEFT JOIN finding ON finding.account_id = resource.account_id AND finding.resource_id = resource.resource_id
-      LEFT JOIN LATERAL (
-        SELECT later.* FROM finding_transition AS later
-        WHERE later.account_id = resource.account_id AND later.resource_id = resource.resource_id
-          AND later.at > \(instant.timestamp)
-        ORDER BY later.at, later.sequence LIMIT 1
-      ) AS following ON true
-      CROSS JOIN LATERAL (
-        SELECT CASE WHEN following.at IS NULL THEN finding.revision ELSE following.revision_before END AS revision,
-               CASE WHEN following.at IS NULL THEN finding.outcomes ELSE following.outcomes_before END AS outcomes,
-               CASE WHEN following.at IS NULL THEN finding.exempt ELSE following.exempt_before END AS exempt
-      ) AS state
-    WHERE resource.account_id = \(account.rawValue) AND resource.region = \(region.rawValue)
-      AND state.revision IS NOT NULL AND (state.outcomes & \(Int64(2) << PackedOutcomes.shift(control))) <> 0
-    ORDER BY resource.resource_id
-    """
+    let condition: SQL =
+      place.map { place in
+        """
+        resource.region = \(place.region.rawValue)
+          AND (state.outcomes & \(Int64(2) << PackedOutcomes.shift(place.control))) <> 0
+        """
+      } ?? "true"
+    return """
+      SELECT resource.resource_id, resource.arn, state.revision, state.outcomes, state.exempt
+      FROM resource
+        LEFT JOIN finding ON finding.account_id = resource.account_id AND finding.resource_id = resource.resource_id
+        LEFT JOIN LATERAL (
+          SELECT later.* FROM finding_transition AS later
+          WHERE later.account_id = resource.account_id AND later.resource_id = resource.resource_id
+            AND later.at > \(instant.timestamp)
+          ORDER BY later.at, later.sequence LIMIT 1
+        ) AS following ON true
+        CROSS JOIN LATERAL (
+          SELECT CASE WHEN following.at IS NULL THEN finding.revision ELSE following.revision_before END AS revision,
+                 CASE WHEN following.at IS NULL THEN finding.outcomes ELSE following.outcomes_before END AS outcomes,
+                 CASE WHEN following.at IS NULL THEN finding.exempt ELSE following.exempt_before END AS exempt
+        ) AS state
+      WHERE resource.account_id = \(account.rawValue) AND state.revision IS NOT NULL AND \(fragment: condition)
+      ORDER BY resource.resource_id
+      """
   }
 
   static var transitionColumns: SQL {

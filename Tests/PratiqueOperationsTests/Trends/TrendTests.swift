@@ -253,6 +253,46 @@ struct TrendTests {
     }
   }
 
+  @Test("what a dropped month held goes on to be counted, also of single resources, and verifies")
+  func retention() async throws {
+    try await withHarbour { harbour in
+      let organisation = OrganisationID("default")!
+      try await harbour.context.pool.withConnection { db in
+        try db.execute("SELECT history_add_partitions('2026-01-01', 3)")
+      }
+      let january = Instant("2026-01-10T12:00:00Z")!
+      let arns = [
+        Harbour.service("one", account: 1), Harbour.service("two", account: 5), Harbour.service("three", account: 5),
+      ]
+      for arn in arns { try await harbour.at(january).run(arn, at: "2026-01-10T11:00:00Z") }
+      try await harbour.at(january.adding(seconds: 40 * 86_400)).run(
+        arns[1], isPublic: false, at: "2026-02-10T11:00:00Z")
+      let context = harbour.at(january.adding(seconds: 50 * 86_400)).context
+      _ = try await CloseTrends(context).run(in: organisation)
+      let ends = [30, 45].map { january.adding(seconds: $0 * 86_400) }
+      var before: [[String: Int]] = []
+      for viewer in Self.viewers {
+        for end in ends { before.append(try await scored(context, at: end, as: viewer)) }
+      }
+
+      try await harbour.context.pool.withConnection { db in
+        try db.execute("SELECT history_drop_partitions('2026-02-01Z')")
+      }
+
+      var after: [[String: Int]] = []
+      for viewer in Self.viewers {
+        for end in ends { after.append(try await scored(context, at: end, as: viewer)) }
+      }
+      #expect(after == before)
+      #expect(before[2]["ECS.2 FAIL"] == 3)
+      #expect(try await VerifyTrends(context).run(as: Harbour.ada).differences == [])
+      var query = TrendQuery()
+      (query.start, query.end, query.isRestated) = (ends[1].adding(seconds: -86_400), ends[1], true)
+      let restated = try await GetTrend(context).run(query, as: Harbour.vera).series[0].points.last
+      #expect(restated??.tally.fail == 2)
+    }
+  }
+
   @Test("closing twice changes nothing, and every closed day has a row of everything there is")
   func closing() async throws {
     try await withHarbour { harbour in
