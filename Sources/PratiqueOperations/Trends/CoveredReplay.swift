@@ -106,7 +106,7 @@ struct HistoryBeginning {
   /// kept.
   func changes(of resources: Set<Int64>, in account: AccountID) throws -> [(FindingChange, Instant)] {
     guard let instant = horizon?.adding(microseconds: -1) else { return [] }
-    let settings = try RecordReader(db).settings(at: instant, in: [account])
+    let record = try PostureRecord(at: instant, in: [account], db)
     var disabled: [Region: ControlSet] = [:]
     return try TrendReader(db).states(in: account, at: instant).filter { resources.contains($0.resourceID) }.map {
       found in
@@ -115,11 +115,7 @@ struct HistoryBeginning {
         disabled[region]
         ?? Catalogue.controls.reduce(into: ControlSet()) { off, control in
           let cell = RollupCell(accountID: account, region: region, control: control.id)
-          let isEnabled =
-            settings[cell]
-            ?? decisions.posture.enablements.setting(
-              of: control.id, accountID: account, region: region, at: instant
-            ).isEnabled
+          let isEnabled = record.isEnabled(cell, decisions.posture, at: instant) ?? true
           off[control.id] = !isEnabled
         }
       disabled[region] = off
