@@ -68,7 +68,6 @@ let package = Package(
     .target(
       name: "PratiqueHTTP",
       dependencies: [
-        "APIContract",
         "APIContract", "PratiqueCore", "PratiqueIntake", "PratiqueOperations", httpTypes, hummingbird,
         nioConcurrencyHelpers, nioCore,
       ],
