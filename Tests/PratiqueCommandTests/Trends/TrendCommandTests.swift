@@ -321,6 +321,6 @@ struct TrendFormatTests {
 
     #expect(counts.output == "key,count\r\nPASS,7\r\nFAIL,\r\n")
     #expect(names.output == "all evl_1\nall evl_2\n")
-    #expect(page.output.contains("FAIL after each evaluation\n") && page.output.contains("11-01 09:30\n"))
+    #expect(page.output.contains("FAIL after each evaluation\n") && page.output.contains("11-01 09:30:00\n"))
   }
 }
