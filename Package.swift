@@ -26,7 +26,12 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let package = Package(
   name: "pratique",
   products: [
-    .executable(name: "pratique", targets: ["pratique"])
+    .executable(name: "pratique", targets: ["pratique"]),
+    // For Benchmarks/, which is a package of its own.
+    .library(name: "Postgres", targets: ["Postgres"]),
+    .library(name: "PratiqueCore", targets: ["PratiqueCore"]),
+    .library(name: "PratiqueOperations", targets: ["PratiqueOperations"]),
+    .library(name: "PratiqueStore", targets: ["PratiqueStore"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
