@@ -48,6 +48,9 @@ wal_level = minimal
 max_wal_senders = 0
 max_wal_size = 4GB
 random_page_cost = 1.1
+# Says how long statements take in the database.
+shared_preload_libraries = 'pg_stat_statements'
+pg_stat_statements.track_planning = on
 SETTINGS
 server --log "$data/log" --wait start
 "$program" --url "postgresql:///postgres?host=$data&user=postgres" "$@"

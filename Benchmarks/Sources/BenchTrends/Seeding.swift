@@ -86,6 +86,11 @@ struct Seeding: Sendable {
     """
     CREATE SCHEMA bench;
 
+    -- So that it can be measured again.
+    CREATE TABLE bench.world AS
+    SELECT \(world.resources)::bigint AS resources, \(world.accounts)::bigint AS accounts, \(world.days)::bigint AS days,
+           \(quoted(world.end)) AS until;
+
     -- When the step of a resource happens. Everything is there from the beginning on.
     CREATE FUNCTION bench.at(resource_id bigint, step integer) RETURNS timestamptz
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -131,7 +136,7 @@ struct Seeding: Sendable {
       verdict smallint NOT NULL, valid_from timestamptz NOT NULL, valid_to timestamptz NOT NULL);
     CREATE UNLOGGED TABLE bench.moved (
       control smallint NOT NULL, region text COLLATE "C" NOT NULL, until timestamptz NOT NULL,
-      pass bigint, fail bigint, not_applicable bigint, fixed bigint, regressed bigint, appeared bigint);
+      pass integer, fail integer, not_applicable integer, fixed integer, regressed integer, appeared integer);
     SELECT history_add_partitions(\(quoted(world.begin))::date, 24);
     """
   }
@@ -197,7 +202,9 @@ struct Seeding: Sendable {
 
       INSERT INTO configuration (account_id, resource_id, revision, is_active, captured_at, state_id, content_hash, facts,
         outcomes, is_windows, recorded_at)
-      SELECT account_id, resource_id, 1, true, at, 0, '\\x00', '{}', outcomes, false, at FROM present;
+      SELECT account_id, resource_id, 1, true, at, 0, '\\x00', '{"status": "ACTIVE", "containers": []}', outcomes, false,
+             \(quoted(world.begin))
+      FROM present;
 
       INSERT INTO finding (account_id, resource_id, revision, outcomes, evaluated_at, evaluation_id, since)
       SELECT account_id, resource_id, 1, outcomes, at, 'seed', at FROM present;
@@ -268,7 +275,7 @@ struct Seeding: Sendable {
 
   private static let numbers = ["pass", "fail", "not_applicable", "fixed", "regressed", "appeared"]
 
-  private var sums: String { Self.numbers.map { "sum(\($0)) AS \($0)" }.joined(separator: ", ") }
+  private var sums: String { Self.numbers.map { "sum(\($0))::integer AS \($0)" }.joined(separator: ", ") }
 
   private var runningSums: String {
     Self.numbers.map { "coalesce(sum(\($0)) OVER cells, 0) AS \($0)" }.joined(separator: ", ")

@@ -38,7 +38,15 @@ struct Server: Sendable {
         ALTER DEFAULT PRIVILEGES GRANT USAGE ON SEQUENCES TO pratique_app;
         """)
       _ = try Database.migrator().up(on: db)
+      try db.execute("CREATE EXTENSION pg_stat_statements")
     }
+    return open(name)
+  }
+
+  /// One that is there.
+  func open(_ name: String) -> SeededDatabase {
+    var owner = configuration
+    owner.database = name
     var app = owner
     app.user = "pratique_app"
     return SeededDatabase(owner: started(owner, size: 2), app: started(app, size: 2))
@@ -77,6 +85,27 @@ struct SeededDatabase: Sendable {
   func size() async throws -> String {
     try await owner.withConnection { db in
       try db.one("SELECT pg_size_pretty(pg_database_size(current_database())) AS size").decode("size")
+    }
+  }
+
+  /// What it was filled with.
+  func world() async throws -> World {
+    try await owner.withConnection { db in
+      let row = try db.one(
+        """
+        SELECT resources, accounts, days, (extract(epoch FROM until) * 1000000)::bigint AS until FROM bench.world
+        """)
+      return World(
+        resources: Int(try row.decode("resources", as: Int64.self)),
+        accounts: Int(try row.decode("accounts", as: Int64.self)), days: Int(try row.decode("days", as: Int64.self)),
+        now: Instant(microseconds: try row.decode("until")))
+    }
+  }
+
+  /// Of the server.
+  func version() async throws -> String {
+    try await owner.withConnection { db in
+      "PostgreSQL " + (try db.one("SELECT current_setting('server_version') AS version").decode("version"))
     }
   }
 

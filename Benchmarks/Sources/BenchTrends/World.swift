@@ -42,3 +42,8 @@ struct World: Sendable {
     end = now
   }
 }
+
+extension Instant {
+  /// As the database takes it.
+  var timestamp: PostgresTimestamp { PostgresTimestamp(microsecondsSinceUnixEpoch: microseconds) }
+}
