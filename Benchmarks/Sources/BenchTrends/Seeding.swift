@@ -19,9 +19,8 @@ struct Seeding: Sendable {
     try await settings("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET autovacuum = off")
     try await script("what happens", story)
     try await script("accounts and resources", places)
-    let accounts = 0..<world.accounts
-    try await all("history, counts and plain history by accounts", accounts.sliced(into: 24)) { history(of: $0) }
-    try await all("fleet counts by steps", Array(0...world.lastStep)) { moves(in: $0) }
+    try await all("history and plain history, by steps", Array(0...world.lastStep)) { history(in: $0) }
+    try await all("counts, by controls", Catalogue.controls.map(\.id)) { counts(of: $0) }
     try await script("fleet counts", fleet)
     for table in ["resource", "configuration", "finding", "finding_transition", "verdict_rollup", "fleet_rollup"] {
       try await statement("VACUUM ANALYZE \(table)")
@@ -134,7 +133,11 @@ struct Seeding: Sendable {
     CREATE UNLOGGED TABLE bench.history (
       account_id text COLLATE "C" NOT NULL, resource_id bigint NOT NULL, control smallint NOT NULL,
       verdict smallint NOT NULL, valid_from timestamptz NOT NULL, valid_to timestamptz NOT NULL);
-    CREATE UNLOGGED TABLE bench.moved (
+    -- What each day and each quarter of an hour add to the counts.
+    CREATE UNLOGGED TABLE bench.daily (
+      account_id text COLLATE "C" NOT NULL, region text COLLATE "C" NOT NULL, control smallint NOT NULL, day date NOT NULL,
+      pass integer, fail integer, not_applicable integer, fixed integer, regressed integer, appeared integer);
+    CREATE UNLOGGED TABLE bench.quarterly (
       control smallint NOT NULL, region text COLLATE "C" NOT NULL, until timestamptz NOT NULL,
       pass integer, fail integer, not_applicable integer, fixed integer, regressed integer, appeared integer);
     SELECT history_add_partitions(\(quoted(world.begin))::date, 24);
@@ -173,78 +176,75 @@ struct Seeding: Sendable {
 
   // MARK: Tables
 
-  private func history(of accounts: Range<Int>) -> String {
-    let (first, last) = (World.accountID(accounts.lowerBound), World.accountID(accounts.upperBound - 1))
-    return """
-      CREATE TEMP TABLE happening ON COMMIT DROP AS
-      SELECT account_id, region, resource_id, (resource_id % \(World.patterns))::integer AS pattern, step,
-             bench.at(resource_id, step) AS at
-      FROM resource CROSS JOIN generate_series(0, \(world.lastStep)) AS step
-      WHERE account_id BETWEEN '\(first.rawValue)' AND '\(last.rawValue)'
-        AND bench.at(resource_id, step) <= \(quoted(world.end));
-      ANALYZE happening;
+  /// A step takes the same part of time for all resources. Rows come in the order of time, as they are written when it
+  /// really happens, so that those of an account lie far apart.
+  private func history(in step: Int) -> String {
+    """
+    CREATE TEMP TABLE happening ON COMMIT DROP AS
+    SELECT account_id, region, resource_id, (resource_id % \(World.patterns))::integer AS pattern,
+           bench.at(resource_id, \(step)) AS at
+    FROM resource WHERE bench.at(resource_id, \(step)) <= \(quoted(world.end));
+    ANALYZE happening;
 
-      INSERT INTO finding_transition (account_id, resource_id, at, region, since, revision_before, revision_after,
-        outcomes_before, outcomes_after, exempt_before, exempt_after, disabled, trigger, evaluation_id)
-      SELECT account_id, resource_id, at, region,
-             CASE WHEN happening.step > 0 THEN bench.at(resource_id, happening.step - 1) END,
-             CASE WHEN happening.step > 0 THEN 1 END, 1, coalesce(before.outcomes, 0), after.outcomes, 0, 0, 0, 'ingest',
-             'seed'
-      FROM happening
-        JOIN bench.state AS after ON after.pattern = happening.pattern AND after.step = happening.step
-        LEFT JOIN bench.state AS before ON before.pattern = happening.pattern AND before.step = happening.step - 1
-      ORDER BY account_id, resource_id, at;
+    INSERT INTO finding_transition (account_id, resource_id, at, region, since, revision_before, revision_after,
+      outcomes_before, outcomes_after, exempt_before, exempt_after, disabled, trigger, evaluation_id)
+    SELECT account_id, resource_id, at, region, \(step == 0 ? "NULL" : "bench.at(resource_id, \(step - 1))"),
+           \(step == 0 ? "NULL" : "1"), 1, coalesce(before.outcomes, 0), after.outcomes, 0, 0, 0, 'ingest', 'seed'
+    FROM happening
+      JOIN bench.state AS after ON after.pattern = happening.pattern AND after.step = \(step)
+      LEFT JOIN bench.state AS before ON before.pattern = happening.pattern AND before.step = \(step - 1)
+    ORDER BY happening.at, resource_id;
 
-      CREATE TEMP TABLE present ON COMMIT DROP AS
-      SELECT account_id, resource_id, at, outcomes
-      FROM happening JOIN bench.state USING (pattern, step)
-      WHERE bench.at(resource_id, step + 1) > \(quoted(world.end));
+    CREATE TEMP TABLE present ON COMMIT DROP AS
+    SELECT account_id, resource_id, at, outcomes
+    FROM happening JOIN bench.state ON state.pattern = happening.pattern AND state.step = \(step)
+    WHERE bench.at(resource_id, \(step + 1)) > \(quoted(world.end));
 
-      INSERT INTO configuration (account_id, resource_id, revision, is_active, captured_at, state_id, content_hash, facts,
-        outcomes, is_windows, recorded_at)
-      SELECT account_id, resource_id, 1, true, at, 0, '\\x00', '{"status": "ACTIVE", "containers": []}', outcomes, false,
-             \(quoted(world.begin))
-      FROM present;
+    INSERT INTO configuration (account_id, resource_id, revision, is_active, captured_at, state_id, content_hash, facts,
+      outcomes, is_windows, recorded_at)
+    SELECT account_id, resource_id, 1, true, at, 0, '\\x00', '{"status": "ACTIVE", "containers": []}', outcomes, false,
+           \(quoted(world.begin))
+    FROM present;
 
-      INSERT INTO finding (account_id, resource_id, revision, outcomes, evaluated_at, evaluation_id, since)
-      SELECT account_id, resource_id, 1, outcomes, at, 'seed', at FROM present;
+    INSERT INTO finding (account_id, resource_id, revision, outcomes, evaluated_at, evaluation_id, since)
+    SELECT account_id, resource_id, 1, outcomes, at, 'seed', at FROM present;
 
-      INSERT INTO bench.history
-      SELECT account_id, resource_id, control, becomes, at,
-             CASE WHEN bench.at(resource_id, next_step) <= \(quoted(world.end)) THEN bench.at(resource_id, next_step)
-               ELSE 'infinity' END
-      FROM happening JOIN bench.flip USING (pattern, step);
+    CREATE TEMP TABLE flip ON COMMIT DROP AS SELECT * FROM bench.flip WHERE step = \(step);
+    ANALYZE flip;
 
-      WITH moved AS (
-        SELECT account_id, region, control, at::date AS day, \(sums)
-        FROM happening JOIN bench.flip USING (pattern, step)
-        GROUP BY 1, 2, 3, 4
-      ), cell AS (
-        SELECT DISTINCT account_id, region, control FROM moved
-      )
-      INSERT INTO verdict_rollup (account_id, control, region, day, pass, fail, not_applicable, fixed, regressed, appeared)
-      SELECT account_id, control, region, day, \(runningSums)
-      FROM cell
-        CROSS JOIN (
-          SELECT generate_series(\(quoted(world.begin)), \(quoted(world.end)), interval '1 day')::date AS day
-        ) AS calendar
-        LEFT JOIN moved USING (account_id, region, control, day)
-      WINDOW cells AS (PARTITION BY account_id, control, region ORDER BY day)
-      ORDER BY account_id, control, region, day;
-      """
+    INSERT INTO bench.history
+    SELECT account_id, resource_id, control, becomes, at,
+           CASE WHEN bench.at(resource_id, next_step) <= \(quoted(world.end)) THEN bench.at(resource_id, next_step)
+             ELSE 'infinity' END
+    FROM happening JOIN flip USING (pattern)
+    ORDER BY happening.at, resource_id, control;
+
+    INSERT INTO bench.daily
+    SELECT account_id, region, control, at::date, \(sums) FROM happening JOIN flip USING (pattern) GROUP BY 1, 2, 3, 4;
+
+    INSERT INTO bench.quarterly
+    SELECT control, region, date_bin('15 minutes', at, 'epoch') + interval '15 minutes', \(sums)
+    FROM happening JOIN flip USING (pattern)
+    GROUP BY 1, 2, 3;
+    """
   }
 
-  /// A step takes the same part of time for all resources, so its quarters of an hour are complete.
-  private func moves(in step: Int) -> String {
+  private func counts(of control: ControlID) -> String {
     """
-    INSERT INTO bench.moved
-    SELECT control, region, date_bin('15 minutes', at, 'epoch') + interval '15 minutes', \(sums)
-    FROM (
-        SELECT region, (resource_id % \(World.patterns))::integer AS pattern, bench.at(resource_id, \(step)) AS at
-        FROM resource WHERE bench.at(resource_id, \(step)) <= \(quoted(world.end))
-      ) AS happening
-      JOIN (SELECT * FROM bench.flip WHERE step = \(step)) AS flip USING (pattern)
-    GROUP BY 1, 2, 3;
+    WITH moved AS (
+      SELECT account_id, region, day, \(sums) FROM bench.daily WHERE control = \(control.number) GROUP BY 1, 2, 3
+    ), cell AS (
+      SELECT DISTINCT account_id, region FROM moved
+    )
+    INSERT INTO verdict_rollup (account_id, control, region, day, \(Self.numbers.joined(separator: ", ")))
+    SELECT account_id, \(control.number), region, day, \(runningSums)
+    FROM cell
+      CROSS JOIN (
+        SELECT generate_series(\(quoted(world.begin)), \(quoted(world.end)), interval '1 day')::date AS day
+      ) AS calendar
+      LEFT JOIN moved USING (account_id, region, day)
+    WINDOW cells AS (PARTITION BY account_id, region ORDER BY day)
+    ORDER BY day, account_id, region;
     """
   }
 
@@ -255,11 +255,11 @@ struct Seeding: Sendable {
            0, 0, appeared
     FROM (
       SELECT control, region, until, \(runningSums)
-      FROM (SELECT control, region, until, \(sums) FROM bench.moved GROUP BY 1, 2, 3) AS moved
+      FROM (SELECT control, region, until, \(sums) FROM bench.quarterly GROUP BY 1, 2, 3) AS moved
       WINDOW cells AS (PARTITION BY control, region ORDER BY until)
     ) AS counted
     WHERE until <= \(quoted(world.closedUntil))
-    ORDER BY control, region, until;
+    ORDER BY until, control, region;
 
     -- What a plain update of the largest account's findings would write to.
     CREATE TABLE bench.finding (
@@ -269,7 +269,7 @@ struct Seeding: Sendable {
     SELECT account_id, resource_id, control, (outcomes >> (3 * (control - 1))) & 7, since
     FROM finding CROSS JOIN (SELECT DISTINCT control FROM bench.flip) AS judge
     WHERE account_id = '\(World.accountID(0).rawValue)';
-    DROP TABLE bench.moved, bench.flip, bench.state;
+    DROP TABLE bench.daily, bench.quarterly, bench.flip, bench.state;
     """
   }
 
@@ -282,13 +282,6 @@ struct Seeding: Sendable {
   }
 
   private func quoted(_ instant: Instant) -> String { "timestamptz '\(instant)'" }
-}
-
-extension Range<Int> {
-  /// At most so many parts of about the same length, in order.
-  fileprivate func sliced(into parts: Int) -> [Range<Int>] {
-    (0..<parts).map { lowerBound + count * $0 / parts..<lowerBound + count * ($0 + 1) / parts }.filter { !$0.isEmpty }
-  }
 }
 
 extension Duration {
