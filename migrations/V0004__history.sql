@@ -160,15 +160,15 @@ CREATE TABLE verdict_rollup (
 
 CREATE INDEX verdict_rollup_by_day ON verdict_rollup (organisation_id, day, account_id, control);
 
--- The same of all accounts together, at the end of each quarter of an hour in which anything changed.
+-- The same of all accounts together, at the end of each quarter of an hour in which anything changed, and of each day.
 CREATE TABLE fleet_rollup (
   organisation_id    text        COLLATE "C" NOT NULL DEFAULT current_setting('app.org'),
   control            smallint    NOT NULL,
   region             text        COLLATE "C" NOT NULL,
   until              timestamptz NOT NULL,
-  pass               bigint NOT NULL, fail bigint NOT NULL, exempt bigint NOT NULL, not_applicable bigint NOT NULL,
-  no_data            bigint NOT NULL, disabled_compliant bigint NOT NULL, disabled_failing bigint NOT NULL,
-  disabled_exempt    bigint NOT NULL, disabled_not_applicable bigint NOT NULL, disabled_no_data bigint NOT NULL,
+  pass               integer NOT NULL, fail integer NOT NULL, exempt integer NOT NULL, not_applicable integer NOT NULL,
+  no_data            integer NOT NULL, disabled_compliant integer NOT NULL, disabled_failing integer NOT NULL,
+  disabled_exempt    integer NOT NULL, disabled_not_applicable integer NOT NULL, disabled_no_data integer NOT NULL,
   fixed              bigint NOT NULL, exempted bigint NOT NULL, disabled bigint NOT NULL, gone bigint NOT NULL,
   regressed          bigint NOT NULL, expired bigint NOT NULL, revoked bigint NOT NULL, enabled bigint NOT NULL,
   appeared           bigint NOT NULL,

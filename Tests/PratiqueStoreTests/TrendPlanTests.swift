@@ -60,6 +60,7 @@ struct TrendPlanTests {
     let selection = TrendSelection()
     return [
       ("fleet", "fleet_rollup_pkey", TrendStatements.fleet(at: days, selection)),
+      ("ends of days", "fleet_rollup_by_time", TrendStatements.fleet(atEndsOfDays: days, selection)),
       ("days", "verdict_rollup_pkey", TrendStatements.days(days, of: members(1), selection)),
       (
         "days of one control", "verdict_rollup_pkey",

@@ -55,7 +55,7 @@ public struct CloseTrends: Sendable {
     guard end > start else { return (closed, true) }
     var fleet = FleetCounts(try base(reader, at: closed))
     try fleet.add(HistoryRange(from: start, before: end), reader)
-    try clock.insert(fleet.closing())
+    try clock.insert(fleet.closing(until: end))
     if end == end.beginningOfDay { try clock.fill(end.adding(seconds: -86_400)) }
     try clock.close(until: end)
     return (end, end == target)
@@ -90,7 +90,7 @@ struct FleetCounts {
     let region: Region
   }
 
-  /// At the beginning, and after ``closing()`` at the end.
+  /// At the beginning, and after ``closing(until:)`` at the end.
   private(set) var numbers: [Place: RollupNumbers]
   /// What happened in each quarter of an hour, by its end.
   private var quarters: [Instant: [Place: RollupNumbers]] = [:]
@@ -114,8 +114,9 @@ struct FleetCounts {
     }
   }
 
-  /// The counts at the end of each quarter of an hour in which they changed, in the order of time.
-  mutating func closing() -> [FleetCount] {
+  /// The counts at the end of each quarter of an hour in which they changed, in the order of time, and all of them where a
+  /// day ends: there they are asked for by the hundred.
+  mutating func closing(until last: Instant) -> [FleetCount] {
     var counts: [FleetCount] = []
     for (end, changes) in quarters.sorted(by: { $0.key < $1.key }) {
       for (place, change) in changes {
@@ -123,6 +124,12 @@ struct FleetCounts {
         counts.append(
           FleetCount(
             control: place.control, region: place.region, until: end, numbers: numbers[place] ?? RollupNumbers()))
+      }
+    }
+    if last == last.beginningOfDay {
+      let atEnd = Set((quarters[last] ?? [:]).keys)
+      for (place, known) in numbers where !atEnd.contains(place) {
+        counts.append(FleetCount(control: place.control, region: place.region, until: last, numbers: known))
       }
     }
     quarters = [:]

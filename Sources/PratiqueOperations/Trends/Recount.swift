@@ -86,7 +86,7 @@ struct FleetRecount {
   private var stored: [FleetCounts.Place: RollupNumbers] = [:]
   private var position: Instant?
 
-  private static let window: Int64 = 7 * 86_400
+  private static let window: Int64 = 86_400
 
   init() {}
 
@@ -110,7 +110,7 @@ struct FleetRecount {
     try counts.add(HistoryRange(from: start, before: end), reader)
     result.transitions += counts.events - before
     var recounted = counts.numbers
-    var changes = ArraySlice(counts.closing())
+    var changes = ArraySlice(counts.closing(until: end))
     let rows = Dictionary(grouping: try clock.fleet(after: start, until: end), by: \.until)
     for until in Set(changes.map(\.until)).union(rows.keys).sorted() {
       var changed: Set<FleetCounts.Place> = []

@@ -21,7 +21,12 @@ struct TrendScope {
   /// The accounts of which only some resources are in some group.
   let partialAccounts: [AccountID]
 
-  var selection: TrendSelection { TrendSelection(controls: controls, region: region, byRegion: byRegion) }
+  /// Whether it is wanted why more or fewer failed.
+  var hasCauses = false
+
+  var selection: TrendSelection {
+    TrendSelection(controls: controls, region: region, byRegion: byRegion, hasCauses: hasCauses)
+  }
 
   /// - Parameters:
   ///   - accounts: all accounts of the organisation.

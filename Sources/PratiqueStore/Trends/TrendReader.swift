@@ -23,10 +23,23 @@ public struct TrendReader {
   ///
   /// - Parameter ends: ends of quarters of an hour that are closed.
   public func fleet(at ends: [Instant], _ selection: TrendSelection) throws -> [CountedRow] {
-    guard !ends.isEmpty else { return [] }
-    return try db.query(TrendStatements.fleet(at: ends, selection)).map { row in
-      try row.countedRow(place: Int(row.decode("place", as: Int64.self)) - 1, key: "")
+    let days = ends.indices.filter { ends[$0].isEndOfDay }
+    let others = ends.indices.filter { !ends[$0].isEndOfDay }
+    var rows: [CountedRow] = []
+    if !days.isEmpty {
+      // A day may be asked for more than once.
+      let places = Dictionary(grouping: days) { ends[$0] }
+      for row in try db.query(TrendStatements.fleet(atEndsOfDays: Array(places.keys), selection)) {
+        for place in places[try row.instant("until")] ?? [] { rows.append(try row.countedRow(place: place, key: "")) }
+      }
     }
+    if !others.isEmpty {
+      for row in try db.query(TrendStatements.fleet(at: others.map { ends[$0] }, selection)) {
+        let place = try Int(row.decode("place", as: Int64.self)) - 1
+        rows.append(try row.countedRow(place: others[place], key: ""))
+      }
+    }
+    return rows
   }
 
   /// The counts at the ends of closed days; `place` counts the days.
@@ -238,4 +251,9 @@ public struct TrendReader {
       """
     ).map { (try $0.decode("evaluation_id"), try $0.decode("trigger"), try $0.instant("recorded_at")) }
   }
+}
+
+extension Instant {
+  /// Whether a day in UTC ends here.
+  fileprivate var isEndOfDay: Bool { microseconds % 86_400_000_000 == 0 }
 }

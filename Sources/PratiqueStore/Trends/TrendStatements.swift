@@ -26,12 +26,18 @@ public struct TrendSelection: Hashable, Sendable {
   public var region: Region?
   /// Whether regions are counted apart.
   public var byRegion: Bool
+  /// Whether it is wanted why more or fewer failed; 0 is said otherwise.
+  public var hasCauses: Bool
 
   /// By default everything, in all regions together.
-  public init(controls: [ControlID] = Catalogue.controls.map(\.id), region: Region? = nil, byRegion: Bool = false) {
+  public init(
+    controls: [ControlID] = Catalogue.controls.map(\.id), region: Region? = nil, byRegion: Bool = false,
+    hasCauses: Bool = true
+  ) {
     self.controls = controls
     self.region = region
     self.byRegion = byRegion
+    self.hasCauses = hasCauses
   }
 }
 
@@ -78,7 +84,7 @@ public enum TrendStatements {
         WHERE (control, region) > (cell.control, cell.region) ORDER BY control, region LIMIT 1
       ) AS following
     )
-    SELECT wanted.place, cell.control, \(fragment: region(selection, of: "cell")) AS region, \(fragment: sums)
+    SELECT wanted.place, cell.control, \(fragment: region(selection, of: "cell")) AS region, \(fragment: sums(selection))
     FROM unnest(\(ends.map(\.timestamp))) WITH ORDINALITY AS wanted (until, place)
       CROSS JOIN cell
       CROSS JOIN LATERAL (
@@ -91,12 +97,23 @@ public enum TrendStatements {
     """
   }
 
+  /// Of all accounts at the ends of days, where every cell has a row: `fleet_rollup_by_time`.
+  public static func fleet(atEndsOfDays ends: [Instant], _ selection: TrendSelection) -> SQL {
+    """
+    SELECT counted.until, counted.control, \(fragment: region(selection, of: "counted")) AS region,
+           \(fragment: sums(selection))
+    FROM fleet_rollup AS counted
+    WHERE counted.until = ANY (\(ends.map(\.timestamp))) AND \(fragment: condition(selection, of: "counted"))
+    GROUP BY 1, 2, 3
+    """
+  }
+
   /// Of closed days, account by account: `verdict_rollup_pkey`.
   public static func days(_ days: [Instant], of members: [TrendMember], _ selection: TrendSelection) -> SQL {
     // The days stand in a range and a condition that no index takes: every day of the list would be looked for by itself.
     """
     SELECT counted.day::text AS day, member.key, counted.control,
-           \(fragment: region(selection, of: "counted")) AS region, \(fragment: sums)
+           \(fragment: region(selection, of: "counted")) AS region, \(fragment: sums(selection))
     FROM \(fragment: relation(members))
       JOIN verdict_rollup AS counted ON counted.account_id = member.account_id
         AND counted.region = coalesce(member.region, counted.region)
@@ -111,7 +128,7 @@ public enum TrendStatements {
   public static func wholeDays(_ days: [Instant], of members: [TrendMember], _ selection: TrendSelection) -> SQL {
     """
     SELECT counted.day::text AS day, member.key, counted.control,
-           \(fragment: region(selection, of: "counted")) AS region, \(fragment: sums)
+           \(fragment: region(selection, of: "counted")) AS region, \(fragment: sums(selection))
     FROM verdict_rollup AS counted
       JOIN \(fragment: relation(members)) ON counted.account_id = member.account_id
         AND counted.region = coalesce(member.region, counted.region)
@@ -129,7 +146,7 @@ public enum TrendStatements {
     _ day: Instant, after closed: Instant?, of members: [TrendMember], _ selection: TrendSelection
   ) -> SQL {
     """
-    SELECT member.key, counted.control, \(fragment: region(selection, of: "counted")) AS region, \(fragment: sums)
+    SELECT member.key, counted.control, \(fragment: region(selection, of: "counted")) AS region, \(fragment: sums(selection))
     FROM (
         SELECT DISTINCT ON (last.account_id, last.control, last.region) last.*
         FROM verdict_rollup AS last
@@ -286,8 +303,13 @@ public enum TrendStatements {
     "revoked", "enabled", "appeared",
   ]
 
-  private static var sums: SQL {
-    SQL(raw: numbers.map { "sum(counted.\($0))::bigint AS \($0)" }.joined(separator: ", "))
+  /// Sums of `bigint` are `numeric` to PostgreSQL and cost ten times those of the counts: only where they are wanted.
+  private static func sums(_ selection: TrendSelection) -> SQL {
+    let counts = numbers.prefix(10).map { "sum(counted.\($0))::bigint AS \($0)" }
+    let causes = numbers.dropFirst(10).map { name in
+      selection.hasCauses ? "sum(counted.\(name))::bigint AS \(name)" : "0::bigint AS \(name)"
+    }
+    return SQL(raw: (counts + causes).joined(separator: ", "))
   }
 
   private static func region(_ selection: TrendSelection, of table: String) -> SQL {
