@@ -47,8 +47,11 @@ struct ServeTests {
       let again = try await PratiqueCommand.run(
         ["ingest", file, "--server", second.url], environment: ["PRATIQUE_DATA_DIR": directory])
       let stored = try await findings(second.url, directory)
+      let verify = try await PratiqueCommand.run(
+        ["trend", "verify", "--server", second.url], environment: ["PRATIQUE_DATA_DIR": directory])
       let status = second.stop()
 
+      #expect(verify.status == 0, "\(verify.output)\(verify.messages)")
       #expect(before > 0 && before % 5_000 == 0 || before == 14_000, "only whole batches: \(before)")
       #expect(again.status == 0)
       #expect(stored.count == 14_000)

@@ -77,16 +77,26 @@ public struct EnablementStore {
     ).map(Self.record)
   }
 
-  /// What stands for a control in just this scope, locked: what is in force or will be, or what waits for approval.
+  /// What stands for a control in just this scope: what is in force or will be, or what waits for approval.
+  ///
+  /// Nobody else can set it until the transaction ends, also where nothing stands yet; whoever waited for another sees what
+  /// that one left.
   public func standing(_ control: ControlID, in scope: Scope, isApproved: Bool) throws -> EnablementRecord? {
-    try db.oneOrNil(
+    let columns = ScopeColumns(scope)
+    let place = ["\(control)", columns.groupID, columns.accountID, columns.region].map { $0 ?? "" }
+    let answers = try db.pipeline([
+      """
+      SELECT pg_advisory_xact_lock(
+        2656, hashtext(current_setting('app.org') || ' ' || \(place.joined(separator: " "))))
+      """,
       """
       SELECT \(fragment: Self.columns) FROM enablement
       WHERE control = \(Int16(control.number)) AND \(fragment: ScopeColumns(scope).condition)
         AND removed_at IS NULL AND (approved_at IS NOT NULL) = \(isApproved)
       FOR UPDATE
-      """
-    ).map(Self.record)
+      """,
+    ])
+    return try answers.last?.first.map(Self.record)
   }
 
   /// What a policy keeps and nobody has removed.
