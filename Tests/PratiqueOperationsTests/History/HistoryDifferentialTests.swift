@@ -18,7 +18,7 @@ struct HistoryDifferentialTests {
   }
 
   private static let seed = setting("PRATIQUE_SEED") ?? 20_261_125
-  private static let count = Int(setting("PRATIQUE_STORIES") ?? 150)
+  private static let count = Int(setting("PRATIQUE_STORIES") ?? 40)
   /// So many share a database.
   private static let chunk = 250
 
