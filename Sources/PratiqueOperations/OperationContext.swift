@@ -24,6 +24,8 @@ public struct OperationContext: Sendable {
   public let logger: Logger
   /// The decisions of each organisation, compiled.
   let postures = PostureCache()
+  /// The names of time zones.
+  let zones = ZoneNames()
   /// Keeps refusals from filling the audit log.
   let refusals = AttemptLimit(perMinute: 30)
 

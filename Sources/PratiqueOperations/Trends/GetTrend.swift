@@ -98,7 +98,7 @@ public struct GetTrend: Sendable {
   ) throws -> [TrendView.Bucket] {
     let most = Self.mostBuckets + 1
     let calendar = CalendarReader(db)
-    guard try query.zone == "UTC" || calendar.knows(zone: query.zone) else {
+    guard try query.zone == "UTC" || context.zones.knows(query.zone, db) else {
       throw OperationError.unusable(
         at: "query/zone", "`\(query.zone)` is no time zone; one is called Europe/Berlin, for example")
     }
