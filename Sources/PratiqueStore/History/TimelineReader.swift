@@ -66,14 +66,14 @@ public struct TimelineReader {
 
   /// What happened to the resources of an account, of each oldest first.
   public func steps(of account: AccountID, region: Region?, in stretch: Stretch) throws -> [ResourceStep] {
-    let condition: SQL = region.map { "change.region = \($0.rawValue)" } ?? "true"
+    let condition: SQL = region.map { "transition.region = \($0.rawValue)" } ?? "true"
     return try db.query(
       """
-      SELECT resource.arn, \(fragment: Self.stepColumns)
-      FROM finding_transition AS change JOIN resource USING (account_id, resource_id)
-      WHERE change.account_id = \(account.rawValue) AND change.at > \(stretch.from.timestamp)
-        AND change.at <= \(stretch.to.timestamp) AND \(fragment: condition)
-      ORDER BY change.at, change.sequence
+      SELECT resource.arn, \(fragment: TrendStatements.transitionColumns)
+      FROM finding_transition AS transition JOIN resource USING (account_id, resource_id)
+      WHERE transition.account_id = \(account.rawValue) AND transition.at > \(stretch.from.timestamp)
+        AND transition.at <= \(stretch.to.timestamp) AND \(fragment: condition)
+      ORDER BY transition.at, transition.sequence
       """
     ).map { try $0.resourceStep() }
   }
@@ -106,16 +106,16 @@ public struct TimelineReader {
     let condition: SQL =
       position.map {
         """
-        change.at <= \($0.at.timestamp) AND (change.at, change.sequence) < (\($0.at.timestamp), \($0.sequence))
+        transition.at <= \($0.at.timestamp) AND (transition.at, transition.sequence) < (\($0.at.timestamp), \($0.sequence))
         """
       } ?? "true"
     return try db.query(
       """
-      SELECT resource.arn, \(fragment: Self.stepColumns)
-      FROM resource JOIN finding_transition AS change USING (account_id, resource_id)
+      SELECT resource.arn, \(fragment: TrendStatements.transitionColumns)
+      FROM resource JOIN finding_transition AS transition USING (account_id, resource_id)
       WHERE resource.account_id = \(resource.accountID.rawValue) AND resource.arn = \(resource.resource.rawValue)
         AND \(fragment: condition)
-      ORDER BY change.at DESC, change.sequence DESC
+      ORDER BY transition.at DESC, transition.sequence DESC
       LIMIT \(Int64(limit))
       """
     ).map { try $0.resourceStep() }
@@ -138,46 +138,29 @@ public struct TimelineReader {
       FROM enablement_transition WHERE \(fragment: conditions.joined(separator: " AND ")) ORDER BY at, sequence
       """
     ).map { row in
-      FindingTimeline.Toggle(cell: try row.rollupCell(), isEnabled: try row.decode("is_enabled"), mark: try row.mark())
+      FindingTimeline.Toggle(
+        cell: try row.rollupCell(), isEnabled: try row.decode("is_enabled"),
+        mark: HistoryMark(at: try row.instant("at"), try row.decode("sequence"), try row.transitionCause()))
     }
   }
+}
 
-  private static var stepColumns: SQL {
-    """
-    change.resource_id, change.region, change.revision_before, change.revision_after, change.outcomes_before,
-    change.outcomes_after, change.exempt_before, change.exempt_after, change.disabled, change.at, change.sequence,
-    change.trigger, change.evaluation_id, change.decision_id
-    """
+extension HistoryMark {
+  fileprivate init(at instant: Instant, _ sequence: Int64, _ cause: TransitionCause) {
+    self.init(
+      at: instant, sequence: sequence, trigger: cause.trigger, evaluationID: cause.evaluationID,
+      decisionID: cause.decisionID)
   }
 }
 
 extension Row {
-  fileprivate func mark() throws -> HistoryMark {
-    let trigger: String = try decode("trigger")
-    guard let trigger = EvaluationTrigger(rawValue: trigger) else {
-      throw DamagedRowError("history: there is no trigger `\(trigger)`")
-    }
-    return HistoryMark(
-      at: try instant("at"), sequence: try decode("sequence"), trigger: trigger,
-      evaluationID: try decode("evaluation_id"), decisionID: try decodeIfPresent("decision_id"))
-  }
-
   fileprivate func resourceStep() throws -> TimelineReader.ResourceStep {
     let arn: String = try decode("arn")
     guard let resource = try? ResourceARN(arn) else { throw DamagedRowError("resource: `\(arn)` can't be read") }
-    let change = FindingChange(
-      accountID: resource.accountID, region: resource.region, before: try findingState("before"),
-      after: try findingState("after"), disabled: ControlSet(rawValue: try decode("disabled")),
-      trigger: try mark().trigger)
+    let stored = try storedTransition()
     return TimelineReader.ResourceStep(
-      resourceID: try decode("resource_id"), resource: resource,
-      step: FindingTimeline.Step(change: change, mark: try mark()))
-  }
-
-  private func findingState(_ side: String) throws -> FindingState? {
-    guard let revision: Int32 = try decodeIfPresent("revision_\(side)") else { return nil }
-    return FindingState(
-      revision: Revision(revision), outcomes: PackedOutcomes(rawValue: try decode("outcomes_\(side)")),
-      exempt: ControlSet(rawValue: try decode("exempt_\(side)")))
+      resourceID: stored.resourceID, resource: resource,
+      step: FindingTimeline.Step(
+        change: stored.change, mark: HistoryMark(at: stored.at, stored.sequence, stored.cause)))
   }
 }

@@ -18,16 +18,6 @@ public struct HistoryPosition: Hashable, Sendable {
   }
 }
 
-/// Why something happened, as history keeps it.
-public struct HistoryCause: Hashable, Sendable {
-  /// Why.
-  public let trigger: EvaluationTrigger
-  /// The run that found it.
-  public let evaluationID: String
-  /// The exemption or enablement behind it, if one is.
-  public let decisionID: String?
-}
-
 /// A row of `finding_transition`, without its beginning.
 public struct StoredTransition: Hashable, Sendable {
   /// Of which resource.
@@ -39,7 +29,7 @@ public struct StoredTransition: Hashable, Sendable {
   /// From what to what.
   public let change: FindingChange
   /// Why.
-  public let cause: HistoryCause
+  public let cause: TransitionCause
 
   /// Where it stands.
   public var position: HistoryPosition {
@@ -56,7 +46,7 @@ public struct StoredToggle: Hashable, Sendable {
   /// What went on or off.
   public let toggle: CellToggle
   /// Why.
-  public let cause: HistoryCause
+  public let cause: TransitionCause
 
   /// Where it stands.
   public var position: HistoryPosition {
@@ -81,25 +71,20 @@ public struct CountedRow: Sendable {
 extension Row {
   func storedTransition() throws -> StoredTransition {
     let (accountID, region) = try place()
-    let before: Int32? = try decodeIfPresent("revision_before")
-    let after: Int32? = try decodeIfPresent("revision_after")
-    let cause = try historyCause()
+    let cause = try transitionCause()
     return StoredTransition(
       resourceID: try decode("resource_id"), sequence: try decode("sequence"), at: try instant("at"),
       change: FindingChange(
-        accountID: accountID, region: region,
-        before: try before.map { revision in
-          FindingState(
-            revision: Revision(revision), outcomes: PackedOutcomes(rawValue: try decode("outcomes_before")),
-            exempt: ControlSet(rawValue: try decode("exempt_before")), isGone: try decode("is_gone_before"))
-        },
-        after: try after.map { revision in
-          FindingState(
-            revision: Revision(revision), outcomes: PackedOutcomes(rawValue: try decode("outcomes_after")),
-            exempt: ControlSet(rawValue: try decode("exempt_after")), isGone: try decode("is_gone_after"))
-        },
+        accountID: accountID, region: region, before: try findingState("before"), after: try findingState("after"),
         disabled: ControlSet(rawValue: try decode("disabled")), trigger: cause.trigger),
       cause: cause)
+  }
+
+  private func findingState(_ side: String) throws -> FindingState? {
+    guard let revision: Int32 = try decodeIfPresent("revision_\(side)") else { return nil }
+    return FindingState(
+      revision: Revision(revision), outcomes: PackedOutcomes(rawValue: try decode("outcomes_\(side)")),
+      exempt: ControlSet(rawValue: try decode("exempt_\(side)")), isGone: try decode("is_gone_\(side)"))
   }
 
   func storedToggle() throws -> StoredToggle {
@@ -111,7 +96,7 @@ extension Row {
         cell: RollupCell(accountID: accountID, region: region, control: try control()),
         isEnabled: try decode("is_enabled"), compliant: counts[0], failing: counts[1], exempt: counts[2],
         notApplicable: counts[3], noData: counts[4]),
-      cause: try historyCause())
+      cause: try transitionCause())
   }
 
   func countedRow(place: Int, key: String) throws -> CountedRow {
@@ -128,13 +113,13 @@ extension Row {
     return (accountID, region)
   }
 
-  private func historyCause() throws -> HistoryCause {
+  func transitionCause() throws -> TransitionCause {
     let trigger: String = try decode("trigger")
     guard let known = EvaluationTrigger(rawValue: trigger) else {
       throw DamagedRowError("history: the trigger `\(trigger)` isn't known")
     }
-    return HistoryCause(
-      trigger: known, evaluationID: try decode("evaluation_id"), decisionID: try decodeIfPresent("decision_id"))
+    return TransitionCause(
+      known, evaluationID: try decode("evaluation_id"), decisionID: try decodeIfPresent("decision_id"))
   }
 }
 
