@@ -26,12 +26,12 @@ public struct CloseTrends: Sendable {
     for organisation in organisations { try await run(in: organisation) }
   }
 
-  /// The same in one organisation; at most a day in one transaction.
+  /// The same in one organisation, as far as everything that was due by then is written (``SettleHistory``); at most a day in
+  /// one transaction.
   ///
   /// - Returns: until when counts are closed now; `nil` if they aren't.
   @discardableResult
   public func run(in organisation: OrganisationID) async throws(OperationError) -> Instant? {
-    _ = try await SettleHistory(context).run(in: organisation)
     var closed: Instant?
     while true {
       let (until, isLast) = try await context.work(in: organisation, within: .seconds(60)) { [context] db, now in

@@ -38,7 +38,7 @@ public struct GetScores: Sendable {
     try await context.read(as: principal) { [context] db, now in
       let instant = at ?? now
       let decisions = try context.postures.decisions(of: principal.organisationID, db)
-      let scope = try TrendScope(filter, by: dimension, as: principal, decisions) { try TrendReader(db).accounts() }
+      let scope = try TrendScope(filter, by: dimension, as: principal, decisions) { try HistoryStore(db).accounts() }
       let ends = [instant.adding(microseconds: 1)]
       let due = DueHistory(context: context, organisationID: principal.organisationID, db: db)
       let numbers = try TrendCounts(scope, due, at: ends, now: now).numbers(at: ends)

@@ -57,7 +57,7 @@ public struct GetTrend: Sendable {
       }
       let decisions = try context.postures.decisions(of: principal.organisationID, db)
       let scope = try TrendScope(query.filter, by: query.dimension, as: principal, decisions) {
-        try TrendReader(db).accounts()
+        try HistoryStore(db).accounts()
       }
       let buckets = try buckets(of: query, from: start, before: end, as: principal, db)
       try check(buckets.count, by: max(scope.groups.count, query.dimension == .verdict ? Verdict.allCases.count : 1))

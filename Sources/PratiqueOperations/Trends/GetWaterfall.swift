@@ -44,7 +44,7 @@ public struct GetWaterfall: Sendable {
     _ db: Connection, now: Instant
   ) throws -> Waterfall {
     let decisions = try context.postures.decisions(of: principal.organisationID, db)
-    var scope = try TrendScope(filter, by: .region, as: principal, decisions) { try TrendReader(db).accounts() }
+    var scope = try TrendScope(filter, by: .region, as: principal, decisions) { try HistoryStore(db).accounts() }
     scope.hasCauses = true
     let ends = [start.adding(microseconds: 1), end.adding(microseconds: 1)]
     let due = DueHistory(context: context, organisationID: principal.organisationID, db: db)

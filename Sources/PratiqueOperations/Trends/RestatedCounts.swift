@@ -36,7 +36,7 @@ struct RestatedCounts {
     var result: [TrendCounts.Numbers] = Array(repeating: [:], count: ends.count)
     guard !ends.isEmpty else { return result }
     let reader = TrendReader(db)
-    for account in try scope.accounts?.sorted() ?? reader.accounts() {
+    for account in try (scope.accounts ?? HistoryStore(db).accounts()).sorted() {
       try count(account, at: ends, reader, into: &result)
     }
     return result

@@ -32,7 +32,7 @@ struct TrendScope {
   ///   - accounts: all accounts of the organisation.
   init(
     _ filter: TrendFilter, by dimension: TrendDimension?, as principal: Principal, _ decisions: Decisions,
-    accounts: () throws -> [AccountID]
+    accounts: () throws -> Set<AccountID>
   ) throws {
     controls = filter.controls
     region = filter.region
@@ -44,7 +44,7 @@ struct TrendScope {
     if let team = filter.team { reaches.append(Self.reach(of: team, principal, decisions)) }
     switch dimension {
     case .account:
-      let known = try Self.accounts(in: reaches) ?? Set(accounts())
+      let known = try Self.accounts(in: reaches) ?? accounts()
       groups = known.sorted().map { account in
         Group(key: account.rawValue, reaches: reaches + [.scopes([TeamScope(accountID: account)])])
       }

@@ -121,7 +121,7 @@ public struct VerifyTrends: Sendable {
     in organisation: OrganisationID, isVisible: (AccountID) -> Bool, isWide: Bool
   ) async throws(OperationError) -> TrendVerification {
     let (accounts, now) = try await context.work(in: organisation, .snapshot) { db, now in
-      (try TrendReader(db).accounts(), now)
+      (try HistoryStore(db).accounts().sorted(), now)
     }
     var result = TrendVerification(verifiedAt: now)
     for account in accounts where isVisible(account) {

@@ -23,9 +23,4 @@ public struct HistoryPartitions {
   public func drop(endedBy instant: Instant) throws -> Int {
     try db.one("SELECT history_drop_partitions(\(instant.timestamp)) AS dropped").decode("dropped")
   }
-
-  /// The instant before which nothing is kept; `nil` while everything is.
-  public func horizon() throws -> Instant? {
-    try db.oneOrNil("SELECT begins_at FROM history_horizon")?.instant("begins_at")
-  }
 }

@@ -195,13 +195,6 @@ public struct TrendReader {
 
   // MARK: Places
 
-  /// The organisation's accounts, by id.
-  public func accounts() throws -> [AccountID] {
-    try db.query("SELECT account_id FROM account ORDER BY account_id").compactMap {
-      AccountID(try $0.decode("account_id"))
-    }
-  }
-
   /// A resource with what scopes select by.
   public struct Place: Sendable {
     /// Within the account.

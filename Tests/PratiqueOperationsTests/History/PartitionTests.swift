@@ -34,9 +34,9 @@ struct PartitionTests {
       try await harbour.at(Instant("2026-02-10T12:00:00Z")!).run(shop, isPublic: false, at: "2026-02-10T11:00:00Z")
       let horizons: [Instant?] = try await harbour.context.pool.withConnection { db in
         let partitions = HistoryPartitions(db)
-        let before = try partitions.horizon()
+        let before = try RecordReader(db).horizon()
         let dropped = try partitions.drop(endedBy: Instant("2026-02-01T00:00:00Z")!)
-        return [before, dropped == 3 ? try partitions.horizon() : nil]
+        return [before, dropped == 3 ? try RecordReader(db).horizon() : nil]
       }
       #expect(horizons == [nil, Instant("2026-02-01T00:00:00Z")!])
       #expect(try await harbour.count("finding_transition") == 1)

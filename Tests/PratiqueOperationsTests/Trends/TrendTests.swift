@@ -84,6 +84,7 @@ struct TrendTests {
 
       for isClosed in [false, true] {
         if isClosed {
+          try await SettleHistory(context).run()
           #expect(
             try await CloseTrends(context).run(in: OrganisationID("default")!) == Self.at(109).adding(seconds: 2700))
         }
