@@ -14,10 +14,22 @@ public struct Instant: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// This instant moved by whole seconds, which may be negative; at most to the end of time.
   public func adding(seconds: Int64) -> Instant {
     let (distance, isTooFar) = seconds.multipliedReportingOverflow(by: 1_000_000)
-    let (moved, isBeyond) = microseconds.addingReportingOverflow(distance)
-    guard !isTooFar, !isBeyond else { return Instant(microseconds: seconds < 0 ? .min : .max) }
-    return Instant(microseconds: moved)
+    return isTooFar ? Instant(microseconds: seconds < 0 ? .min : .max) : adding(microseconds: distance)
   }
+
+  /// This instant moved, also backwards; at most to the end of time.
+  public func adding(microseconds distance: Int64) -> Instant {
+    let (moved, isBeyond) = microseconds.addingReportingOverflow(distance)
+    return isBeyond ? Instant(microseconds: distance < 0 ? .min : .max) : Instant(microseconds: moved)
+  }
+
+  /// The last multiple of so many microseconds since 1970 that isn't later.
+  public func roundedDown(to step: Int64) -> Instant {
+    Instant(microseconds: microseconds - microseconds.flooredQuotientAndRemainder(by: step).1)
+  }
+
+  /// Of the day in UTC that it lies in.
+  public var beginningOfDay: Instant { roundedDown(to: 86_400_000_000) }
 
   /// RFC 3339 in UTC with `Z`; the fraction has three digits, or six where the microseconds need them.
   public var description: String {

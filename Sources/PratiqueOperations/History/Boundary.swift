@@ -34,6 +34,12 @@ extension Decisions {
     return first < last ? boundaries[first..<last] : []
   }
 
+  /// The last instant until the given one, inclusive, at which any of them begins or ends; `nil` where none does.
+  func lastBoundary(until end: Instant) -> Instant? {
+    let next = boundaries.partitioningIndex { $0.at > end }
+    return next > 0 ? boundaries[next - 1].at : nil
+  }
+
   /// The accounts that an exemption can reach: those that it selects and its team owns something of.
   func accounts(of exemption: Exemption) -> Set<AccountID> {
     let owned = Set((teams[exemption.team] ?? []).map(\.accountID))

@@ -16,8 +16,8 @@ struct DueHistory {
   func plan(of accounts: Set<AccountID>?, until instant: Instant) throws -> HistoryPlan {
     let decisions = try context.postures.decisions(of: organisationID, db)
     var planner = HistoryPlanner(db: db, evaluator: context.evaluator)
-    guard let last = decisions.boundaries(after: .distantPast, until: instant).last else { return planner.plan }
-    let behind = Set(try HistoryStore(db).accounts(recordedBefore: last.at))
+    guard let last = decisions.lastBoundary(until: instant) else { return planner.plan }
+    let behind = Set(try HistoryStore(db).accounts(recordedBefore: last))
     let wanted = accounts.map(behind.intersection) ?? behind
     guard !wanted.isEmpty else { return planner.plan }
     try planner.settle(HistoryStore(db).recordedUntil(of: wanted), decisions, until: instant)

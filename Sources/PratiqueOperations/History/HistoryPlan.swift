@@ -66,12 +66,3 @@ struct HistoryPlan {
     moves.sorted { $0.key < $1.key }.map { day, cells in RollupStore.move(cells, at: day) }
   }
 }
-
-extension Instant {
-  /// In UTC.
-  var beginningOfDay: Instant {
-    let day: Int64 = 86_400_000_000
-    let rest = microseconds % day
-    return Instant(microseconds: microseconds - (rest < 0 ? rest + day : rest))
-  }
-}

@@ -272,10 +272,3 @@ extension VerdictTally {
     return self[.disabled] == 0
   }
 }
-
-extension Instant {
-  /// This instant, moved.
-  func adding(microseconds distance: Int64) -> Instant {
-    Instant(microseconds: microseconds.addingReportingOverflow(distance).partialValue)
-  }
-}

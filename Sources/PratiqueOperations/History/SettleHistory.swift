@@ -32,8 +32,8 @@ public struct SettleHistory: Sendable {
   public func run(in organisation: OrganisationID) async throws(OperationError) -> Int {
     let due = try await context.work(in: organisation, .snapshot) { [context] db, now in
       let decisions = try context.postures.decisions(of: organisation, db)
-      guard let last = decisions.boundaries(after: .distantPast, until: now).last else { return [AccountID]() }
-      return try HistoryStore(db).accounts(recordedBefore: last.at)
+      guard let last = decisions.lastBoundary(until: now) else { return [AccountID]() }
+      return try HistoryStore(db).accounts(recordedBefore: last)
     }
     for account in due {
       try await context.work(in: organisation, within: .seconds(60)) { [context] db, now in
@@ -43,9 +43,4 @@ public struct SettleHistory: Sendable {
     }
     return due.count
   }
-}
-
-extension Instant {
-  /// Before everything.
-  static let distantPast = Instant(microseconds: .min)
 }

@@ -75,8 +75,8 @@ public struct CloseTrends: Sendable {
   ) throws -> Instant {
     let latest = now.adding(seconds: -patience)
     let decisions = try context.postures.decisions(of: organisation, db)
-    guard let last = decisions.boundaries(after: .distantPast, until: now).last else { return latest }
-    let behind = Set(try HistoryStore(db).accounts(recordedBefore: last.at))
+    guard let last = decisions.lastBoundary(until: now) else { return latest }
+    let behind = Set(try HistoryStore(db).accounts(recordedBefore: last))
     guard !behind.isEmpty else { return latest }
     // Accounts of which nothing is recorded begin no earlier than now.
     return try HistoryStore(db).recordedUntil(of: behind).values.compactMap(\.self).reduce(latest, min)

@@ -26,7 +26,6 @@ struct TrendCounts {
     self.now = now
   }
 
-  private static let quarter: Int64 = 900_000_000
   private static let day: Int64 = 86_400_000_000
 
   /// What isn't written yet and happened before an instant.
@@ -60,7 +59,7 @@ struct TrendCounts {
   private func fleet(at ends: [Instant]) throws -> [Numbers] {
     try numbers(at: ends) { end in
       guard let closedUntil else { return .beginningOfHistory }
-      return min(end.roundedDown(to: Self.quarter), closedUntil)
+      return min(end.roundedDown(to: CloseTrends.quarter), closedUntil)
     } stored: { instants in
       guard closedUntil != nil else { return Array(repeating: [:], count: instants.count) }
       return collected(try reader.fleet(at: instants, scope.selection), instants.count) { _ in "all" }
@@ -77,7 +76,7 @@ struct TrendCounts {
     return try numbers(at: ends) { end in
       if isOpen(end), isFarOpen { return closedUntil?.beginningOfDay ?? .beginningOfHistory }
       // Of today there is a row already, with everything that is recorded.
-      return end > now ? end : end.roundedDown(to: Self.day)
+      return end > now ? end : end.beginningOfDay
     } stored: { instants in
       let last = instants.map { $0.adding(microseconds: -1).beginningOfDay }
       let closed = instants.indices.filter { !isOpen(instants[$0]) }
@@ -153,12 +152,4 @@ struct TrendCounts {
 extension ToggleRecord {
   /// What it does to counts.
   var event: CellToggle { CellToggle(cell: cell, isEnabled: isEnabled, before: tally) }
-}
-
-extension Instant {
-  /// The last multiple of so many microseconds since 1970 that isn't later.
-  func roundedDown(to step: Int64) -> Instant {
-    let rest = microseconds % step
-    return Instant(microseconds: microseconds - (rest < 0 ? rest + step : rest))
-  }
 }

@@ -23,8 +23,8 @@ public struct TrendReader {
   ///
   /// - Parameter ends: ends of quarters of an hour that are closed.
   public func fleet(at ends: [Instant], _ selection: TrendSelection) throws -> [CountedRow] {
-    let days = ends.indices.filter { ends[$0].isEndOfDay }
-    let others = ends.indices.filter { !ends[$0].isEndOfDay }
+    let days = ends.indices.filter { ends[$0] == ends[$0].beginningOfDay }
+    let others = ends.indices.filter { ends[$0] != ends[$0].beginningOfDay }
     var rows: [CountedRow] = []
     if !days.isEmpty {
       // A day may be asked for more than once.
@@ -244,9 +244,4 @@ public struct TrendReader {
       """
     ).map { (try $0.decode("evaluation_id"), try $0.decode("trigger"), try $0.instant("recorded_at")) }
   }
-}
-
-extension Instant {
-  /// Whether a day in UTC ends here.
-  fileprivate var isEndOfDay: Bool { microseconds % 86_400_000_000 == 0 }
 }
