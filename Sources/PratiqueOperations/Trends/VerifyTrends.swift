@@ -47,26 +47,14 @@ public struct TrendVerification: Sendable {
   ) {
     cells += 1
     guard stored != recounted else { return }
-    for (one, other) in zip(stored.named, recounted.named) where one.value != other.value {
+    for column in RollupColumn.allCases where stored[column] != recounted[column] {
       differenceCount += 1
       guard differences.count < Self.listed else { continue }
       differences.append(
         Difference(
-          accountID: accountID, region: region, control: control, day: day, number: one.name, stored: one.value,
-          recounted: other.value))
+          accountID: accountID, region: region, control: control, day: day, number: column.rawValue,
+          stored: stored[column], recounted: recounted[column]))
     }
-  }
-}
-
-extension RollupNumbers {
-  /// Every number with the name of its column.
-  var named: [(name: String, value: Int)] {
-    [
-      ("pass", tally.pass), ("fail", tally.fail), ("exempt", tally.exempt), ("not_applicable", tally.notApplicable),
-      ("no_data", tally.noData), ("disabled_compliant", tally.disabledCompliant),
-      ("disabled_failing", tally.disabledFailing), ("disabled_exempt", tally.disabledExempt),
-      ("disabled_not_applicable", tally.disabledNotApplicable), ("disabled_no_data", tally.disabledNoData),
-    ] + FailureCause.allCases.map { ($0.rawValue, flows[$0]) }
   }
 }
 

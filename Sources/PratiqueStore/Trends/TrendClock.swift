@@ -51,20 +51,12 @@ public struct TrendClock {
   /// Writes the counts of all accounts together.
   public func insert(_ counts: [FleetCount]) throws {
     guard !counts.isEmpty else { return }
-    func numbers(_ number: (RollupNumbers) -> Int) -> [Int64] { counts.map { Int64(number($0.numbers)) } }
     try db.execute(
       """
-      INSERT INTO fleet_rollup (control, region, until, \(fragment: RollupStore.columns))
+      INSERT INTO fleet_rollup (control, region, until, \(fragment: RollupColumn.names))
       SELECT * FROM unnest(
         \(counts.map { Int16($0.control.number) }), \(counts.map(\.region.rawValue)), \(counts.map(\.until.timestamp)),
-        \(numbers { $0.tally.pass }), \(numbers { $0.tally.fail }), \(numbers { $0.tally.exempt }),
-        \(numbers { $0.tally.notApplicable }), \(numbers { $0.tally.noData }),
-        \(numbers { $0.tally.disabledCompliant }), \(numbers { $0.tally.disabledFailing }),
-        \(numbers { $0.tally.disabledExempt }), \(numbers { $0.tally.disabledNotApplicable }),
-        \(numbers { $0.tally.disabledNoData }),
-        \(numbers { $0.flows[.fixed] }), \(numbers { $0.flows[.exempted] }), \(numbers { $0.flows[.disabled] }),
-        \(numbers { $0.flows[.gone] }), \(numbers { $0.flows[.regressed] }), \(numbers { $0.flows[.expired] }),
-        \(numbers { $0.flows[.revoked] }), \(numbers { $0.flows[.enabled] }), \(numbers { $0.flows[.appeared] }))
+        \(fragment: RollupColumn.arrays(of: counts.map(\.numbers))))
       """)
   }
 
@@ -74,8 +66,8 @@ public struct TrendClock {
   public func fill(_ day: Instant) throws {
     try db.execute(
       """
-      INSERT INTO verdict_rollup (account_id, control, region, day, \(fragment: RollupStore.columns))
-      SELECT account_id, control, region, day + 1, \(fragment: RollupStore.columns)
+      INSERT INTO verdict_rollup (account_id, control, region, day, \(fragment: RollupColumn.names))
+      SELECT account_id, control, region, day + 1, \(fragment: RollupColumn.names)
       FROM verdict_rollup
       WHERE day = \(day.dayText)::date - 1
       ON CONFLICT ON CONSTRAINT verdict_rollup_pkey DO NOTHING
@@ -128,7 +120,7 @@ public struct TrendClock {
   public func counts(of account: AccountID, from start: Instant, before end: Instant) throws -> [DayCount] {
     try db.query(
       """
-      SELECT account_id, control, region, day::text AS day, \(fragment: RollupStore.columns)
+      SELECT account_id, control, region, day::text AS day, \(fragment: RollupColumn.names)
       FROM verdict_rollup
       WHERE account_id = \(account.rawValue) AND day >= \(start.dayText)::date AND day < \(end.dayText)::date
       """
@@ -139,7 +131,7 @@ public struct TrendClock {
   public func lastCounts(of account: AccountID, before day: Instant) throws -> [RollupCell: RollupNumbers] {
     let rows = try db.query(
       """
-      SELECT DISTINCT ON (control, region) account_id, control, region, \(fragment: RollupStore.columns)
+      SELECT DISTINCT ON (control, region) account_id, control, region, \(fragment: RollupColumn.names)
       FROM verdict_rollup
       WHERE account_id = \(account.rawValue) AND day < \(day.dayText)::date
       ORDER BY control, region, day DESC
@@ -151,7 +143,7 @@ public struct TrendClock {
   public func fleet(after start: Instant, until end: Instant) throws -> [FleetCount] {
     try db.query(
       """
-      SELECT control, region, until, \(fragment: RollupStore.columns)
+      SELECT control, region, until, \(fragment: RollupColumn.names)
       FROM fleet_rollup
       WHERE until > \(start.timestamp) AND until <= \(end.timestamp)
       ORDER BY until, control, region

@@ -296,20 +296,13 @@ public enum TrendStatements {
 
   // MARK: Parts
 
-  /// The numbers of a cell, in the order of the tables.
-  static let numbers = [
-    "pass", "fail", "exempt", "not_applicable", "no_data", "disabled_compliant", "disabled_failing", "disabled_exempt",
-    "disabled_not_applicable", "disabled_no_data", "fixed", "exempted", "disabled", "gone", "regressed", "expired",
-    "revoked", "enabled", "appeared",
-  ]
-
   /// Sums of `bigint` are `numeric` to PostgreSQL and cost ten times those of the counts: only where they are wanted.
   private static func sums(_ selection: TrendSelection) -> SQL {
-    let counts = numbers.prefix(10).map { "sum(counted.\($0))::bigint AS \($0)" }
-    let causes = numbers.dropFirst(10).map { name in
-      selection.hasCauses ? "sum(counted.\(name))::bigint AS \(name)" : "0::bigint AS \(name)"
+    let sums = RollupColumn.allCases.map { column in
+      let isWanted = selection.hasCauses || column.cause == nil
+      return "\(isWanted ? "sum(counted.\(column.rawValue))" : "0")::bigint AS \(column.rawValue)"
     }
-    return SQL(raw: (counts + causes).joined(separator: ", "))
+    return SQL(raw: sums.joined(separator: ", "))
   }
 
   private static func region(_ selection: TrendSelection, of table: String) -> SQL {

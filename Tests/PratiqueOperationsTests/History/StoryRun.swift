@@ -330,7 +330,7 @@ struct StoryRun {
     let stored = try await at(story.end).read(as: ada) { db, _ in
       try db.query(
         """
-        SELECT account_id, region, control, day, \(fragment: RollupStore.columns),
+        SELECT account_id, region, control, day, \(raw: StoredDay.columns.joined(separator: ", ")),
           (EXTRACT(epoch FROM day)::bigint + 86400) * 1000000 AS ends_at
         FROM verdict_rollup ORDER BY day
         """
