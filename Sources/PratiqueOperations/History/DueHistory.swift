@@ -17,10 +17,9 @@ struct DueHistory {
     let decisions = try context.postures.decisions(of: organisationID, db)
     var planner = HistoryPlanner(db: db, evaluator: context.evaluator)
     guard let last = decisions.lastBoundary(until: instant) else { return planner.plan }
-    let behind = Set(try HistoryStore(db).accounts(recordedBefore: last))
-    let wanted = accounts.map(behind.intersection) ?? behind
-    guard !wanted.isEmpty else { return planner.plan }
-    try planner.settle(HistoryStore(db).recordedUntil(of: wanted), decisions, until: instant)
+    var recorded = try HistoryStore(db).recordedUntil(before: last)
+    if let accounts { recorded = recorded.filter { accounts.contains($0.key) } }
+    try planner.settle(recorded, decisions, until: instant)
     return planner.plan
   }
 }

@@ -21,7 +21,7 @@ struct HistoryRecorder {
   let organisationID: OrganisationID
   let db: Connection
 
-  /// Who holds an account may take his time with a batch.
+  /// Who holds an account may take their time with a batch.
   private static let patience: SQL = "SELECT set_config('lock_timeout', '8s', true)"
 
   /// Writes what a change of decisions did to verdicts, whichever operation it was: nothing can forget to say so.

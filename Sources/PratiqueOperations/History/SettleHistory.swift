@@ -33,7 +33,7 @@ public struct SettleHistory: Sendable {
     let due = try await context.work(in: organisation, .snapshot) { [context] db, now in
       let decisions = try context.postures.decisions(of: organisation, db)
       guard let last = decisions.lastBoundary(until: now) else { return [AccountID]() }
-      return try HistoryStore(db).accounts(recordedBefore: last)
+      return try HistoryStore(db).recordedUntil(before: last).keys.sorted()
     }
     for account in due {
       try await context.work(in: organisation, within: .seconds(60)) { [context] db, now in

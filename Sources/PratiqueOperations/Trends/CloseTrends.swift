@@ -76,10 +76,8 @@ public struct CloseTrends: Sendable {
     let latest = now.adding(seconds: -patience)
     let decisions = try context.postures.decisions(of: organisation, db)
     guard let last = decisions.lastBoundary(until: now) else { return latest }
-    let behind = Set(try HistoryStore(db).accounts(recordedBefore: last))
-    guard !behind.isEmpty else { return latest }
     // Accounts of which nothing is recorded begin no earlier than now.
-    return try HistoryStore(db).recordedUntil(of: behind).values.compactMap(\.self).reduce(latest, min)
+    return try HistoryStore(db).recordedUntil(before: last).values.compactMap(\.self).reduce(latest, min)
   }
 }
 

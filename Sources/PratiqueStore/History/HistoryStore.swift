@@ -12,12 +12,7 @@ public struct HistoryStore {
 
   // MARK: Reading
 
-  /// Until when the history of accounts is written; `nil` where nothing of it is. Accounts that aren't there are missing.
-  public func recordedUntil(of accounts: Set<AccountID>) throws -> [AccountID: Instant?] {
-    try Self.recordedUntil(db.query(Self.recordedUntil(of: accounts)))
-  }
-
-  /// The same, to go out with other statements.
+  /// Asks until when the history of accounts is written; those that aren't there are missing from the answer.
   static func recordedUntil(of accounts: Set<AccountID>) -> SQL {
     "SELECT account_id, recorded_at FROM account WHERE account_id = ANY (\(accounts.map(\.rawValue).sorted()))"
   }
@@ -35,13 +30,13 @@ public struct HistoryStore {
     return try Self.recordedUntil(answers.last ?? [])
   }
 
-  /// The accounts whose history is written until before an instant.
-  public func accounts(recordedBefore instant: Instant) throws -> [AccountID] {
-    try db.query(
-      """
-      SELECT account_id FROM account WHERE recorded_at IS NULL OR recorded_at < \(instant.timestamp) ORDER BY account_id
-      """
-    ).compactMap { AccountID(try $0.decode("account_id")) }
+  /// Until when the history of those accounts is written of which it isn't until an instant; `nil` where nothing of it is.
+  public func recordedUntil(before instant: Instant) throws -> [AccountID: Instant?] {
+    try Self.recordedUntil(
+      db.query(
+        """
+        SELECT account_id, recorded_at FROM account WHERE recorded_at IS NULL OR recorded_at < \(instant.timestamp)
+        """))
   }
 
   /// Every account of the organisation.
