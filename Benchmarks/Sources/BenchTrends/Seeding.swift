@@ -255,7 +255,20 @@ struct Seeding: Sendable {
            0, 0, appeared
     FROM (
       SELECT control, region, until, \(runningSums)
-      FROM (SELECT control, region, until, \(sums) FROM bench.quarterly GROUP BY 1, 2, 3) AS moved
+      FROM (
+        SELECT control, region, until, \(sums)
+        FROM (
+          SELECT control, region, until, \(Self.numbers.joined(separator: ", ")) FROM bench.quarterly
+          UNION ALL
+          -- Where a day ends there is a row of everything.
+          SELECT control, region, day_end, \(Self.numbers.map { _ in "0" }.joined(separator: ", "))
+          FROM (SELECT DISTINCT control, region FROM bench.quarterly) AS cell
+            CROSS JOIN generate_series(
+              (SELECT date_trunc('day', min(until)) + interval '1 day' FROM bench.quarterly),
+              \(quoted(world.closedUntil)), interval '1 day') AS day_end
+        ) AS happened
+        GROUP BY 1, 2, 3
+      ) AS moved
       WINDOW cells AS (PARTITION BY control, region ORDER BY until)
     ) AS counted
     WHERE until <= \(quoted(world.closedUntil))

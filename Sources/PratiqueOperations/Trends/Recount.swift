@@ -129,8 +129,10 @@ struct FleetRecount {
           day: until.adding(microseconds: -1).dayText)
       }
       for place in changed {
+        // Where a day ends, trends take a row that is missing for nothing.
+        let known = until == until.beginningOfDay ? nil : stored[place]
         result.compare(
-          stored[place] ?? RollupNumbers(), with: recounted[place] ?? RollupNumbers(), of: nil, place.region,
+          known ?? RollupNumbers(), with: recounted[place] ?? RollupNumbers(), of: nil, place.region,
           place.control, day: until.adding(microseconds: -1).dayText)
       }
     }

@@ -361,6 +361,35 @@ struct TrendTests {
     }
   }
 
+  @Test("verifying finds the row that is missing where a day ends, though nothing changed there")
+  func missingRow() async throws {
+    try await withHarbour { harbour in
+      try await story(harbour)
+      let context = harbour.at(Self.at(110)).context
+      try await SettleHistory(context).run()
+      try await CloseTrends(context).run(in: OrganisationID("default")!)
+
+      // What is deleted was carried on from an earlier row.
+      try await harbour.inOrganisation { db in
+        try db.execute(
+          """
+          DELETE FROM fleet_rollup AS gone
+          WHERE control = 2 AND until = '2026-10-28T00:00:00Z' AND EXISTS (
+            SELECT FROM fleet_rollup AS before
+            WHERE before.control = gone.control AND before.region = gone.region AND before.fail = gone.fail
+              AND before.until < gone.until)
+          """)
+      }
+      let result = try await VerifyTrends(context).run(as: Harbour.ada)
+
+      #expect(!result.differences.isEmpty)
+      #expect(
+        result.differences.allSatisfy {
+          $0.accountID == nil && $0.control == ControlID(ecs: 2) && $0.day == "2026-10-27" && $0.stored == 0
+        })
+    }
+  }
+
   @Test("what is too much, and a zone that isn't there, is refused by name")
   func limits() async throws {
     try await withHarbour { harbour in
