@@ -27,9 +27,10 @@ let package = Package(
   name: "pratique",
   products: [
     .executable(name: "pratique", targets: ["pratique"]),
-    // For Benchmarks/, which is a package of its own.
+    // For Benchmarks/ and Fuzzing/, which are packages of their own.
     .library(name: "Postgres", targets: ["Postgres"]),
     .library(name: "PratiqueCore", targets: ["PratiqueCore"]),
+    .library(name: "PratiqueIntake", targets: ["PratiqueIntake"]),
     .library(name: "PratiqueOperations", targets: ["PratiqueOperations"]),
     .library(name: "PratiqueStore", targets: ["PratiqueStore"]),
   ],
@@ -68,8 +69,7 @@ let package = Package(
       dependencies: ["Postgres", "PratiqueCore", "PratiqueIntake", "PratiqueStore", crypto, logging],
       swiftSettings: strict),
     .target(name: "PratiqueTelemetry", dependencies: [logging], swiftSettings: strict),
-    .target(
-      name: "APIContract", resources: [.embedInCode("openapi.json")], swiftSettings: strict),
+    .target(name: "APIContract", exclude: ["openapi.json"]),
     .target(
       name: "PratiqueHTTP",
       dependencies: [
@@ -123,5 +123,6 @@ let package = Package(
       ],
       swiftSettings: strict),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c2x
 )
