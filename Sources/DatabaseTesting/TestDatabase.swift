@@ -6,7 +6,8 @@ internal import PratiqueTesting
 public final class TestDatabase: Sendable {
   /// What a pool is made from. Its time limits are the defaults.
   public let configuration: ConnectionConfiguration
-  /// Of the role that owns the schema; the same as `configuration` where one role does everything.
+  /// Of the role that owns the schema, with a minute for each statement; the same as `configuration` where one role does
+  /// everything.
   public let ownerConfiguration: ConnectionConfiguration
   private let pools = Locked<[ConnectionPool]>([])
 

@@ -39,12 +39,17 @@ actor TestServer {
     var configuration = configuration
     configuration.database = database
     guard let role else { return configuration }
+    // It makes what tests look at, some of it large, while other tests keep the processors busy.
+    if role == .owner { configuration.statementTimeout = .seconds(60) }
     if cluster != nil {
       configuration.user = role.rawValue
       return configuration
     }
     // Its password isn't known, but the role that creates databases may become it.
-    return try ConnectionConfiguration(url: "\(configuration.connectionString) options='-c role=\(role.rawValue)'")
+    var assumed = try ConnectionConfiguration(
+      url: "\(configuration.connectionString) options='-c role=\(role.rawValue)'")
+    assumed.statementTimeout = configuration.statementTimeout
+    return assumed
   }
 
   /// - Returns: the name of a new copy of the template.

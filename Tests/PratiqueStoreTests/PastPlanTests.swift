@@ -13,7 +13,7 @@ struct PastPlanTests {
   static let resources = 3_400
   private static let account = AccountID("000000000002")!
 
-  @Test("findings of an account a month ago are looked up by the account's closed intervals, in milliseconds")
+  @Test("findings of an account a month ago are looked up by the account's closed intervals")
   func account() async throws {
     try await Self.withSeededHistory { db in
       let then = try Database.now(db).adding(seconds: -30 * 86_400)
@@ -26,7 +26,6 @@ struct PastPlanTests {
       #expect(months.count >= 1, "\(plan.text)")
       #expect(plan.scansWhole("finding_transition_2") == [], "\(plan.text)")
       #expect(plan.scansWhole("configuration") == [], "\(plan.text)")
-      #expect(plan.milliseconds < 500, "\(plan.text)")
       let rows = try reader.scan(filter, from: nil, isBehind: false, limit: 10_000)
       #expect(rows.count == Self.resources)
     }
@@ -43,7 +42,6 @@ struct PastPlanTests {
       for table in ["resource", "finding", "configuration"] {
         #expect(plan.scansWhole(table) == [], "\(plan.text)")
       }
-      #expect(plan.milliseconds < 500, "\(plan.text)")
     }
   }
 
@@ -56,12 +54,6 @@ struct PastPlanTests {
       lines.filter { line in
         line.contains("Seq Scan on \(table)") && !line.contains("rows=0 ") && !line.contains("never executed")
       }
-    }
-
-    var milliseconds: Double {
-      lines.last { $0.hasPrefix("Execution Time") }.flatMap { line in
-        line.split(separator: " ").compactMap { Double($0) }.first
-      } ?? .infinity
     }
   }
 
