@@ -1,4 +1,5 @@
 import CLibPQ
+import Glibc
 
 /// Owns one result of the server, for as long as any row of it is alive.
 ///
@@ -25,18 +26,15 @@ final class QueryResult: @unchecked Sendable {
 
   /// Compares bytes, so unlike `PQfnumber` it folds no case and allocates nothing.
   func column(named name: String) -> Int? {
-    (0..<columnCount).first { self.name(ofColumn: $0, equals: name) }
-  }
-
-  private func name(ofColumn column: Int, equals name: String) -> Bool {
-    guard let candidate = PQfname(handle, Int32(column)) else { return false }
-    var length = 0
-    for byte in name.utf8 {
-      // A shorter candidate ends in zero, which no name contains.
-      guard UInt8(bitPattern: candidate[length]) == byte else { return false }
-      length += 1
+    var name = name
+    return name.withUTF8 { name in
+      (0..<columnCount).first { column in
+        guard let candidate = PQfname(handle, Int32(column)), let wanted = name.baseAddress,
+          strlen(candidate) == name.count
+        else { return false }
+        return memcmp(candidate, wanted, name.count) == 0
+      }
     }
-    return candidate[length] == 0
   }
 
   func columnName(_ column: Int) -> String {

@@ -20,10 +20,17 @@ public struct Row: Sendable {
   public func decode<Value: PostgresDecodable>(
     _ column: String, as type: Value.Type = Value.self
   ) throws(PostgresError) -> Value {
+    try decode(position(of: column), as: type)
+  }
+
+  /// Where a column stands, counted from 0; the first one, if several share the name.
+  ///
+  /// - Throws: ``PostgresError/decoding(column:reason:)`` when there is none.
+  public func position(of column: String) throws(PostgresError) -> Int {
     guard let position = result.column(named: column) else {
       throw .decoding(column: column, reason: "the answer has no such column")
     }
-    return try decode(position, as: type)
+    return position
   }
 
   /// Reads a column by its position, counted from 0.

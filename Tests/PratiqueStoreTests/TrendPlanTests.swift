@@ -72,7 +72,7 @@ struct TrendPlanTests {
       ),
       (
         "open day", "verdict_rollup_by_day",
-        TrendStatements.openDay(days[29], after: days[28], of: members(200), selection)
+        TrendStatements.openDay(days[29], after: days[28], of: accounts, selection)
       ),
       (
         "transitions", "account_id_at_sequence_idx",

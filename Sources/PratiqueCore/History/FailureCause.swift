@@ -48,23 +48,56 @@ public enum FailureCause: String, CaseIterable, Hashable, Sendable {
 
 /// How many findings failed more or less, by cause; each a number of findings, not signed.
 public struct FailureFlows: Hashable, Sendable {
-  private var counts: [FailureCause: Int] = [:]
+  // Numbers side by side and no dictionary: one of these is read for every cell and bucket of a trend.
+  private var fixed = 0
+  private var exempted = 0
+  private var disabled = 0
+  private var gone = 0
+  private var regressed = 0
+  private var expired = 0
+  private var revoked = 0
+  private var enabled = 0
+  private var appeared = 0
 
   /// Nothing happened yet.
   public init() {}
 
   /// How often it happened.
   public subscript(cause: FailureCause) -> Int {
-    get { counts[cause] ?? 0 }
-    set { counts[cause] = newValue == 0 ? nil : newValue }
+    get {
+      switch cause {
+      case .fixed: fixed
+      case .exempted: exempted
+      case .disabled: disabled
+      case .gone: gone
+      case .regressed: regressed
+      case .expired: expired
+      case .revoked: revoked
+      case .enabled: enabled
+      case .appeared: appeared
+      }
+    }
+    set {
+      switch cause {
+      case .fixed: fixed = newValue
+      case .exempted: exempted = newValue
+      case .disabled: disabled = newValue
+      case .gone: gone = newValue
+      case .regressed: regressed = newValue
+      case .expired: expired = newValue
+      case .revoked: revoked = newValue
+      case .enabled: enabled = newValue
+      case .appeared: appeared = newValue
+      }
+    }
   }
 
   /// What all of it together adds to the number that fail.
-  public var change: Int { counts.reduce(0) { $0 + $1.key.sign * $1.value } }
+  public var change: Int { FailureCause.allCases.reduce(0) { $0 + $1.sign * self[$1] } }
 
   /// Number by number.
   public static func += (sum: inout FailureFlows, other: FailureFlows) {
-    for (cause, count) in other.counts { sum[cause] += count }
+    for cause in FailureCause.allCases { sum[cause] += other[cause] }
   }
 
   /// Number by number.

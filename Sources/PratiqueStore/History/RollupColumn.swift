@@ -14,39 +14,15 @@ public enum RollupColumn: String, CaseIterable, Hashable, Sendable {
   case disabledNoData = "disabled_no_data"
   case fixed, exempted, disabled, gone, regressed, expired, revoked, enabled, appeared
 
-  /// The cause that is counted here; `nil` where findings are.
-  var cause: FailureCause? { FailureCause(rawValue: rawValue) }
-
-  fileprivate var number: WritableKeyPath<RollupNumbers, Int> {
-    switch self {
-    case .pass: \.tally.pass
-    case .fail: \.tally.fail
-    case .exempt: \.tally.exempt
-    case .notApplicable: \.tally.notApplicable
-    case .noData: \.tally.noData
-    case .disabledCompliant: \.tally.disabledCompliant
-    case .disabledFailing: \.tally.disabledFailing
-    case .disabledExempt: \.tally.disabledExempt
-    case .disabledNotApplicable: \.tally.disabledNotApplicable
-    case .disabledNoData: \.tally.disabledNoData
-    case .fixed: \.flows[.fixed]
-    case .exempted: \.flows[.exempted]
-    case .disabled: \.flows[.disabled]
-    case .gone: \.flows[.gone]
-    case .regressed: \.flows[.regressed]
-    case .expired: \.flows[.expired]
-    case .revoked: \.flows[.revoked]
-    case .enabled: \.flows[.enabled]
-    case .appeared: \.flows[.appeared]
-    }
-  }
+  /// Those that count findings, and not why more or fewer failed; the first ones.
+  static let counts = allCases.filter { FailureCause(rawValue: $0.rawValue) == nil }
 
   /// All of them, as a statement names them.
   static var names: SQL { list { "\($0)" } }
 
   /// What is said of each, with commas in between.
-  static func list(_ text: (String) -> String) -> SQL {
-    SQL(raw: allCases.map { text($0.rawValue) }.joined(separator: ", "))
+  static func list(_ columns: [RollupColumn] = allCases, _ text: (String) -> String) -> SQL {
+    SQL(raw: columns.map { text($0.rawValue) }.joined(separator: ", "))
   }
 
   /// An array of each number, to be unnested.
@@ -58,7 +34,51 @@ public enum RollupColumn: String, CaseIterable, Hashable, Sendable {
 extension RollupNumbers {
   /// The number of a column.
   public subscript(column: RollupColumn) -> Int {
-    get { self[keyPath: column.number] }
-    set { self[keyPath: column.number] = newValue }
+    get {
+      switch column {
+      case .pass: tally.pass
+      case .fail: tally.fail
+      case .exempt: tally.exempt
+      case .notApplicable: tally.notApplicable
+      case .noData: tally.noData
+      case .disabledCompliant: tally.disabledCompliant
+      case .disabledFailing: tally.disabledFailing
+      case .disabledExempt: tally.disabledExempt
+      case .disabledNotApplicable: tally.disabledNotApplicable
+      case .disabledNoData: tally.disabledNoData
+      case .fixed: flows[.fixed]
+      case .exempted: flows[.exempted]
+      case .disabled: flows[.disabled]
+      case .gone: flows[.gone]
+      case .regressed: flows[.regressed]
+      case .expired: flows[.expired]
+      case .revoked: flows[.revoked]
+      case .enabled: flows[.enabled]
+      case .appeared: flows[.appeared]
+      }
+    }
+    set {
+      switch column {
+      case .pass: tally.pass = newValue
+      case .fail: tally.fail = newValue
+      case .exempt: tally.exempt = newValue
+      case .notApplicable: tally.notApplicable = newValue
+      case .noData: tally.noData = newValue
+      case .disabledCompliant: tally.disabledCompliant = newValue
+      case .disabledFailing: tally.disabledFailing = newValue
+      case .disabledExempt: tally.disabledExempt = newValue
+      case .disabledNotApplicable: tally.disabledNotApplicable = newValue
+      case .disabledNoData: tally.disabledNoData = newValue
+      case .fixed: flows[.fixed] = newValue
+      case .exempted: flows[.exempted] = newValue
+      case .disabled: flows[.disabled] = newValue
+      case .gone: flows[.gone] = newValue
+      case .regressed: flows[.regressed] = newValue
+      case .expired: flows[.expired] = newValue
+      case .revoked: flows[.revoked] = newValue
+      case .enabled: flows[.enabled] = newValue
+      case .appeared: flows[.appeared] = newValue
+      }
+    }
   }
 }

@@ -99,11 +99,11 @@ extension Row {
       cause: try transitionCause())
   }
 
-  func countedRow(place: Int, key: String) throws -> CountedRow {
+  func countedRow(place: Int, key: String, _ columns: [RollupColumn]) throws -> CountedRow {
     let region: String? = try decodeIfPresent("region")
     return CountedRow(
       place: place, key: key, control: try control(), region: region.flatMap { Region($0) },
-      numbers: try rollupNumbers())
+      numbers: try rollupNumbers(columns))
   }
 
   private func place() throws -> (AccountID, Region) {

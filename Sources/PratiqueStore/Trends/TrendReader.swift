@@ -19,7 +19,7 @@ public struct TrendReader {
     try db.oneOrNil("SELECT closed_until FROM trend_clock").map { try $0.instant("closed_until") }
   }
 
-  /// The counts of all accounts together; `place` counts the instants.
+  /// The counts of all accounts together, in rows to be added up; `place` counts the instants.
   ///
   /// - Parameter ends: ends of quarters of an hour that are closed.
   public func fleet(at ends: [Instant], _ selection: TrendSelection) throws -> [CountedRow] {
@@ -30,19 +30,21 @@ public struct TrendReader {
       // A day may be asked for more than once.
       let places = Dictionary(grouping: days) { ends[$0] }
       for row in try db.query(TrendStatements.fleet(atEndsOfDays: Array(places.keys), selection)) {
-        for place in places[try row.instant("until")] ?? [] { rows.append(try row.countedRow(place: place, key: "")) }
+        for place in places[try row.instant("until")] ?? [] {
+          rows.append(try row.countedRow(place: place, key: "", selection.columns))
+        }
       }
     }
     if !others.isEmpty {
       for row in try db.query(TrendStatements.fleet(at: others.map { ends[$0] }, selection)) {
         let place = try Int(row.decode("place", as: Int64.self)) - 1
-        rows.append(try row.countedRow(place: others[place], key: ""))
+        rows.append(try row.countedRow(place: others[place], key: "", selection.columns))
       }
     }
     return rows
   }
 
-  /// The counts at the ends of closed days; `place` counts the days.
+  /// The counts at the ends of closed days, in rows to be added up; `place` counts the days.
   ///
   /// - Parameter days: their beginnings.
   public func days(
@@ -56,11 +58,13 @@ public struct TrendReader {
       ? TrendStatements.days(days, of: members, selection) : TrendStatements.wholeDays(days, of: members, selection)
     return try db.query(statement).flatMap { row in
       let key: String = try row.decode("key")
-      return try (places[try row.decode("day")] ?? []).map { place in try row.countedRow(place: place, key: key) }
+      return try (places[try row.decode("day")] ?? []).map { place in
+        try row.countedRow(place: place, key: key, selection.columns)
+      }
     }
   }
 
-  /// The counts at the end of a day that isn't closed, as far as it is over.
+  /// The counts at the end of a day that isn't closed, as far as it is over, in rows to be added up.
   ///
   /// - Parameters:
   ///   - day: its beginning.
@@ -69,8 +73,19 @@ public struct TrendReader {
     _ day: Instant, after closed: Instant?, of members: [TrendMember], _ selection: TrendSelection
   ) throws -> [CountedRow] {
     guard !members.isEmpty else { return [] }
-    return try db.query(TrendStatements.openDay(day, after: closed, of: members, selection)).map { row in
-      try row.countedRow(place: 0, key: try row.decode("key"))
+    let byAccount = Dictionary(grouping: members, by: \.accountID)
+    var last: [RollupCell: RollupNumbers] = [:]
+    for row in try db.query(
+      TrendStatements.openDay(day, after: closed, of: byAccount.keys.sorted(), selection))
+    {
+      last[try row.rollupCell()] = try row.rollupNumbers(selection.columns)
+    }
+    return last.flatMap { cell, numbers in
+      (byAccount[cell.accountID] ?? []).filter { $0.region == nil || $0.region == cell.region }.map { member in
+        CountedRow(
+          place: 0, key: member.key, control: cell.control, region: selection.byRegion ? cell.region : nil,
+          numbers: numbers)
+      }
     }
   }
 

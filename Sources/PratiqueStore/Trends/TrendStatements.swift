@@ -26,7 +26,8 @@ public struct TrendSelection: Hashable, Sendable {
   public var region: Region?
   /// Whether regions are counted apart.
   public var byRegion: Bool
-  /// Whether it is wanted why more or fewer failed; 0 is said otherwise.
+  /// Whether it is wanted why more or fewer failed; 0 is said otherwise. Adding these up takes PostgreSQL ten times as long
+  /// as the counts: they are `bigint`, whose sum is `numeric` to it.
   public var hasCauses: Bool
 
   /// By default everything, in all regions together.
@@ -39,6 +40,9 @@ public struct TrendSelection: Hashable, Sendable {
     self.byRegion = byRegion
     self.hasCauses = hasCauses
   }
+
+  /// The numbers that are read.
+  var columns: [RollupColumn] { hasCauses ? RollupColumn.allCases : RollupColumn.counts }
 }
 
 /// A part of history: what happened from one instant on and before another.
@@ -72,6 +76,9 @@ public enum TrendStatements {
 
   // MARK: Counts
 
+  // Rows of all accounts together are few, and are added up where they are read: ten sums of each take PostgreSQL five
+  // times as long as handing the rows over. Those of accounts are added up by it, since they may be very many.
+
   /// Of all accounts at the ends of quarters of an hour: `fleet_rollup_pkey`, one look-up for each cell and instant.
   public static func fleet(at ends: [Instant], _ selection: TrendSelection) -> SQL {
     """
@@ -84,7 +91,8 @@ public enum TrendStatements {
         WHERE (control, region) > (cell.control, cell.region) ORDER BY control, region LIMIT 1
       ) AS following
     )
-    SELECT wanted.place, cell.control, \(fragment: region(selection, of: "cell")) AS region, \(fragment: sums(selection))
+    SELECT wanted.place, cell.control, \(fragment: region(selection, of: "cell")) AS region,
+           \(fragment: numbers(selection))
     FROM unnest(\(ends.map(\.timestamp))) WITH ORDINALITY AS wanted (until, place)
       CROSS JOIN cell
       CROSS JOIN LATERAL (
@@ -93,7 +101,6 @@ public enum TrendStatements {
         ORDER BY known.until DESC LIMIT 1
       ) AS counted
     WHERE \(fragment: condition(selection, of: "cell"))
-    GROUP BY 1, 2, 3
     """
   }
 
@@ -101,10 +108,9 @@ public enum TrendStatements {
   public static func fleet(atEndsOfDays ends: [Instant], _ selection: TrendSelection) -> SQL {
     """
     SELECT counted.until, counted.control, \(fragment: region(selection, of: "counted")) AS region,
-           \(fragment: sums(selection))
+           \(fragment: numbers(selection))
     FROM fleet_rollup AS counted
     WHERE counted.until = ANY (\(ends.map(\.timestamp))) AND \(fragment: condition(selection, of: "counted"))
-    GROUP BY 1, 2, 3
     """
   }
 
@@ -138,26 +144,21 @@ public enum TrendStatements {
     """
   }
 
-  /// Of a day that isn't closed: the last counts since one that is. `verdict_rollup_by_day`, or `verdict_rollup_pkey` for
-  /// few accounts.
+  /// Of a day that isn't closed, and of the days between it and the last one that is, in order: whoever reads them keeps
+  /// the last row of each account, control and region. `verdict_rollup_by_day`, or `verdict_rollup_pkey` for few accounts.
   ///
   /// - Parameter closed: the last day that is closed; `nil` when none is.
   public static func openDay(
-    _ day: Instant, after closed: Instant?, of members: [TrendMember], _ selection: TrendSelection
+    _ day: Instant, after closed: Instant?, of accounts: [AccountID], _ selection: TrendSelection
   ) -> SQL {
+    // By a sort of all of them PostgreSQL could keep the last ones itself; it takes ten times as long as reading them.
     """
-    SELECT member.key, counted.control, \(fragment: region(selection, of: "counted")) AS region, \(fragment: sums(selection))
-    FROM (
-        SELECT DISTINCT ON (last.account_id, last.control, last.region) last.*
-        FROM verdict_rollup AS last
-        WHERE last.day BETWEEN \(fragment: date(closed)) AND \(fragment: date(day))
-          AND last.account_id = ANY (\(Set(members.map(\.accountID.rawValue)).sorted()))
-          AND \(fragment: condition(selection, of: "last"))
-        ORDER BY last.account_id, last.control, last.region, last.day DESC
-      ) AS counted
-      JOIN \(fragment: relation(members)) ON counted.account_id = member.account_id
-        AND counted.region = coalesce(member.region, counted.region)
-    GROUP BY 1, 2, 3
+    SELECT counted.account_id, counted.control, counted.region, \(fragment: numbers(selection))
+    FROM verdict_rollup AS counted
+    WHERE counted.day BETWEEN \(fragment: date(closed)) AND \(fragment: date(day))
+      AND counted.account_id = ANY (\(accounts.map(\.rawValue)))
+      AND \(fragment: condition(selection, of: "counted"))
+    ORDER BY counted.day
     """
   }
 
@@ -296,13 +297,12 @@ public enum TrendStatements {
 
   // MARK: Parts
 
-  /// Sums of `bigint` are `numeric` to PostgreSQL and cost ten times those of the counts: only where they are wanted.
+  private static func numbers(_ selection: TrendSelection) -> SQL {
+    RollupColumn.list(selection.columns) { "counted.\($0)" }
+  }
+
   private static func sums(_ selection: TrendSelection) -> SQL {
-    let sums = RollupColumn.allCases.map { column in
-      let isWanted = selection.hasCauses || column.cause == nil
-      return "\(isWanted ? "sum(counted.\(column.rawValue))" : "0")::bigint AS \(column.rawValue)"
-    }
-    return SQL(raw: sums.joined(separator: ", "))
+    RollupColumn.list(selection.columns) { "sum(counted.\($0))::bigint AS \($0)" }
   }
 
   private static func region(_ selection: TrendSelection, of table: String) -> SQL {
