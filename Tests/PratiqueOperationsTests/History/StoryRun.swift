@@ -99,12 +99,12 @@ struct StoryRun {
       oracle.advance(to: event.at)
     }
     guard differences.isEmpty else { return }
-    try await look(at: story.end, times: 5, seed: 1)
+    try await look(at: story.end, times: 3, seed: 1)
     _ = try await SettleHistory(at(story.end)).run(in: organisationID)
-    try await look(at: story.end, times: 2, seed: 2)
+    try await look(at: story.end, times: 1, seed: 2)
     try await compareRollups()
     _ = try await CloseTrends(at(story.end)).run(in: organisationID)
-    try await look(at: story.end, times: 2, seed: 3)
+    try await look(at: story.end, times: 1, seed: 3)
     let verification = try await VerifyTrends(at(story.end)).run(as: ada)
     if verification.differenceCount > 0 { note("counted anew: \(verification.differences)") }
     for fault in oracle.faults { note(fault) }
@@ -122,7 +122,7 @@ struct StoryRun {
       oracle.observe(observations, at: event.at)
     case .sweep: _ = try await SettleHistory(context).run(in: organisationID)
     case .close: _ = try await CloseTrends(context).run(in: organisationID)
-    case .look: try await look(at: event.at, times: 2, seed: UInt64(event.id + 10))
+    case .look: try await look(at: event.at, times: 1, seed: UInt64(event.id + 10))
     case .own(let team, let scope):
       _ = try await ChangeTeams(context).addScope(scope, to: team, as: ada, .test)
       oracle.decide(at: event.at) { $0.teams[team, default: []].append(scope) }
