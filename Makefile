@@ -11,7 +11,9 @@ export SCRATCH_PATH
 
 SWIFT_BUILD = swift build --scratch-path $(SCRATCH_PATH)
 SWIFT_TEST = swift test --scratch-path $(SCRATCH_PATH)
-LINTED = Package.swift Sources Tests migrations Benchmarks/Package.swift Benchmarks/Sources
+# Fuzzing/Sources also has links to Sources.
+LINTED = Package.swift Sources Tests migrations Benchmarks/Package.swift Benchmarks/Sources \
+  Fuzzing/Package.swift $(wildcard Fuzzing/Sources/Fuzz*)
 
 # The tests that need no database. `test-db` runs all others, so that no test can fall between the two.
 UNIT_TESTS = ^(PratiqueCoreTests|PratiqueIntakeTests)\.
@@ -85,6 +87,10 @@ bench-trends: setup ## Measure trends over a year of 1,000,000 resources; takes 
 .PHONY: bench-trends-quick
 bench-trends-quick: setup ## The same of 20,000 resources, recounted from history; keeps no results
 	Benchmarks/trends.sh --resources 20000 --accounts 20 --runs 5 --verify --results /tmp/pratique-bench-quick
+
+.PHONY: fuzz
+fuzz: setup ## Compare the JSON scanner with an independent parser on made-up inputs, for a minute
+	Fuzzing/fuzz.sh
 
 .PHONY: clean
 clean: ## Remove everything that was built

@@ -27,7 +27,7 @@ let package = Package(
   name: "pratique",
   products: [
     .executable(name: "pratique", targets: ["pratique"]),
-    // For Benchmarks/ and Fuzzing/, which are packages of their own.
+    // For Benchmarks/, which is a package of its own.
     .library(name: "Postgres", targets: ["Postgres"]),
     .library(name: "PratiqueCore", targets: ["PratiqueCore"]),
     .library(name: "PratiqueIntake", targets: ["PratiqueIntake"]),

@@ -31,10 +31,12 @@ final class ByteWindow {
   }
 
   /// A window that reads on as needed.
-  init(_ source: any ByteSource, limits: IntakeLimits) {
+  ///
+  /// - Parameter capacity: bytes of memory to begin with, of which the padding takes some; more than twice the padding.
+  init(_ source: any ByteSource, limits: IntakeLimits, capacity: Int = 512 * 1024) {
     self.source = source
     self.limits = limits
-    buffer = .allocate(byteCount: 512 * 1024, alignment: 16)
+    buffer = .allocate(byteCount: capacity, alignment: 16)
     base = UnsafePointer(buffer.baseAddress!.assumingMemoryBound(to: UInt8.self))
     buffer.initializeMemory(as: UInt8.self, repeating: 0)
   }
