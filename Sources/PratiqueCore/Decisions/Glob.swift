@@ -19,10 +19,9 @@ final class Glob: Sendable {
   private static let colon = UInt8(ascii: ":")
 
   init(_ pattern: [UInt8]) {
-    func isWildcard(_ byte: UInt8) -> Bool { byte == Self.star || byte == Self.any }
-    let first = pattern.firstIndex(where: isWildcard) ?? pattern.count
+    let first = pattern.firstIndex(where: Self.isWildcard) ?? pattern.count
     prefixCount = first
-    suffixCount = pattern.count - (pattern.lastIndex(where: isWildcard).map { $0 + 1 } ?? first)
+    suffixCount = pattern.count - (pattern.lastIndex(where: Self.isWildcard).map { $0 + 1 } ?? first)
     hasWildcards = first < pattern.count
     characters = pattern.filter { $0 != Self.star }
 
@@ -40,6 +39,8 @@ final class Glob: Sendable {
     }
     self.loops = loops
   }
+
+  static func isWildcard(_ byte: UInt8) -> Bool { byte == star || byte == any }
 
   /// The last bytes of every text that matches, up to eight.
   var tail: ArraySlice<UInt8> { characters.suffix(min(8, suffixCount)) }

@@ -136,6 +136,34 @@ struct ExemptionTests {
     #expect(exemptions.covering(.fixture(), at: .noon).map(\.id.rawValue) == ["exm_1", "exm_2"])
   }
 
+  @Test("among many patterns each covers what it covers alone")
+  func manyPatterns() throws {
+    let account = "arn:aws:ecs:*:111111111111"
+    let patterns = [
+      "\(account):service/shop/*", "\(account):service/shop/w*", "\(account):service/shop/web-?pi",
+      "\(account):service/shop/web-api", "\(account):service/sho?/web-api*", "\(account):service/*/web-api",
+      "\(account):service/**web-api", "\(account):service/**api-api*", "\(account):service/?*?*/web*",
+      "\(account):serv*/web-api", "\(account):*ice/shop/web-api", "\(account):**api",
+      "\(account):task-definition/*b-a*", "arn:aws:ecs:*:*:task-definition/web-api*",
+      "arn:aws:ecs:*:*:service/**-api", "arn:aws:ecs:*:1*:service/shop/web-*", "arn:aws:ecs:*:*:cluster/shop*",
+      "arn:*:ecs:*:*:**", "arn:aws:ecs:a/web-api:*:service/**",
+    ]
+    let exemptions = Exemptions(
+      patterns.enumerated().map { .fixture(id: "exm_\($0)", selector: .fixture($1)) }, teams: Self.wholeAccount)
+
+    for name in [
+      "service/shop/web-api", "service/shop/api-api-api", "service/shop/w", "service/shops/web-api", "service/web-api",
+      "cluster/shop", "cluster/sho", "task-definition/web-api", "task-definition/web-api:7", "task-definition/a",
+    ] {
+      let arn = "arn:aws:ecs:eu-west-1:111111111111:\(name)"
+      let resource = try ResourceARN(arn).resource.rawValue
+      let expected = try patterns.filter { try ARNPattern($0).matches(resource) }
+      let covering = exemptions.covering(.fixture(arn), at: .noon)
+      #expect(Set(covering.map(\.selector)) == Set(expected.map { .fixture($0) }), "\(arn)")
+      #expect(covering.count == expected.count, "\(arn)")
+    }
+  }
+
   @Test("selectors that can't be are refused")
   func refusedSelectors() throws {
     let arn = try ARN(Self.web)
