@@ -152,8 +152,8 @@ extension UnsafeBufferPointer<UInt8> {
   @inline(__always)
   func isEqual(to text: StaticString) -> Bool {
     guard count == text.utf8CodeUnitCount else { return false }
-    let other = UnsafeBufferPointer(start: text.utf8Start, count: count)
-    return elementsEqual(other)
+    for index in 0..<count where self[index] != text.utf8Start[index] { return false }
+    return true
   }
 }
 

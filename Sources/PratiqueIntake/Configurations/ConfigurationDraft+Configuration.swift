@@ -67,8 +67,11 @@ extension ConfigurationDraft {
   private static func taskDefinition(
     _ text: String, of service: ResourceARN, at path: String
   ) throws(MeaningFault) -> ResourceARN {
-    let prefix = service.resource.rawValue.split(separator: ":", omittingEmptySubsequences: false).prefix(5)
-    let arn = text.hasPrefix("arn:") ? text : "\(prefix.joined(separator: ":")):task-definition/\(text)"
+    var arn = text
+    if !text.hasPrefix("arn:") {
+      let prefix = service.resource.rawValue.split(separator: ":", omittingEmptySubsequences: false).prefix(5)
+      arn = "\(prefix.joined(separator: ":")):task-definition/\(text)"
+    }
     do {
       let named = try ResourceARN(arn)
       guard named.type == .taskDefinition else { throw ARNError.otherKind }

@@ -58,7 +58,8 @@ extension ItemDraft {
         "has no configuration though its status says that it exists (a deletion has its own status)",
         at: "configuration")
     }
-    if let own = draft.ownARN(resource.type), own != resource.arn.rawValue {
+    // A wrapped answer has no other ARN than its own.
+    if let arn, let own = draft.ownARN(resource.type), own != arn {
       throw MeaningFault(.mismatch, "the configuration is that of `\(shown(own))`", at: "configuration")
     }
     return try draft.configuration(of: resource, isAnswer: isAnswer, path: "configuration.")

@@ -121,8 +121,9 @@ extension JSONReader {
       guard let seconds = Double(number), seconds < 9e9 else { return .unreadable(number) }
       return .instant(Instant(microseconds: Int64((seconds * 1_000_000).rounded())))
     default:
-      guard let text = try readText() else { return nil }
-      return Instant(text).map(ItemDraft.CaptureTime.instant) ?? .unreadable(text)
+      guard let text = try readRawText(), !text.isBlank else { return nil }
+      if !text.hasEscapes, let instant = Instant(utf8: text.bytes) { return .instant(instant) }
+      return Instant(text.string).map(ItemDraft.CaptureTime.instant) ?? .unreadable(text.string)
     }
   }
 

@@ -9,13 +9,13 @@ extension JSONReader {
     var hasEscapes = false
     while true {
       // Eight bytes at a time, as long as none of them is special.
-      let word = UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self)
-      let special = Self.specialBytes(in: UInt64(littleEndian: word))
-      if special == 0 {
-        position += 8
-        continue
+      var next = base + position
+      var special = Self.specialBytes(at: next)
+      while special == 0 {
+        next += 8
+        special = Self.specialBytes(at: next)
       }
-      position += special.trailingZeroBitCount >> 3
+      position = next - base + special.trailingZeroBitCount >> 3
       let byte = base[position]
       if byte == UInt8(ascii: "\"") { break }
       if byte == UInt8(ascii: "\\") {
@@ -40,11 +40,13 @@ extension JSONReader {
     return JSONText(start: base + start, count: count, hasEscapes: hasEscapes)
   }
 
-  /// The high bit of every byte that ends a plain run: quote, backslash, control character, non-ASCII.
+  /// The high bit of every one of the next eight bytes that ends a plain run: quote, backslash, control character,
+  /// non-ASCII.
   ///
   /// Only the lowest set bit is exact: a borrow may set bits above it.
   @inline(__always)
-  private static func specialBytes(in word: UInt64) -> UInt64 {
+  static func specialBytes(at start: UnsafePointer<UInt8>) -> UInt64 {
+    let word = UInt64(littleEndian: UnsafeRawPointer(start).loadUnaligned(as: UInt64.self))
     let quotes = word ^ 0x2222_2222_2222_2222
     let backslashes = word ^ 0x5C5C_5C5C_5C5C_5C5C
     let found =

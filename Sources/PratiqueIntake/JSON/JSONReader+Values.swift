@@ -4,10 +4,19 @@ extension JSONReader {
   /// Reads over any value, as strictly as if it were wanted.
   mutating func skipValue() throws(JSONFault) {
     switch try token() {
-    case UInt8(ascii: "{"): try readObject { (reader, _) throws(JSONFault) in try reader.skipValue() }
-    case UInt8(ascii: "["): try readArray { (reader, _) throws(JSONFault) in try reader.skipValue() }
+    case UInt8(ascii: "{"), UInt8(ascii: "["):
+      if !skipPlainValue() { try skipUnusualValue() }
     case UInt8(ascii: "\""): _ = try readString()
     default: try skipScalar()
+    }
+  }
+
+  /// An array or object with something in it that needs a closer look.
+  private mutating func skipUnusualValue() throws(JSONFault) {
+    if base[position] == UInt8(ascii: "{") {
+      try readObject { (reader, _) throws(JSONFault) in try reader.skipValue() }
+    } else {
+      try readArray { (reader, _) throws(JSONFault) in try reader.skipValue() }
     }
   }
 

@@ -15,11 +15,14 @@ struct JSONReader {
   var depth = 0
   /// The first objection against the current item.
   var fault: JSONFault?
+  /// Before it a walk over plain values was stopped, or nothing was tried yet.
+  var doubtful = 0
   /// Whether the bytes before `position` are of no more use; then waiting for more costs no memory.
   var isBetweenItems = false
 
-  /// Hashes of the keys seen so far in each open object, innermost last.
+  /// Hashes of the keys seen so far in each open object, innermost last: the first `keyCount`, the rest is left over.
   private var keyHashes: [UInt64] = []
+  private var keyCount = 0
   /// Keys that had escapes, decoded.
   private var decodedKey: [UInt8] = []
 
@@ -48,7 +51,7 @@ struct JSONReader {
   /// Forgets the arrays and objects that a broken text left open.
   mutating func leaveAll() {
     depth = 0
-    keyHashes.removeAll(keepingCapacity: true)
+    keyCount = 0
   }
 
   /// The byte at `position`, or `nil` at the end of the input.
@@ -62,7 +65,6 @@ struct JSONReader {
   }
 
   /// The next byte that isn't white space, or `nil` at the end of the input.
-  @inline(__always)
   mutating func peekToken() throws(JSONFault) -> UInt8? {
     while let byte = try peek() {
       switch byte {
@@ -79,6 +81,17 @@ struct JSONReader {
   /// The next byte that isn't white space; the input must not end here.
   @inline(__always)
   mutating func token() throws(JSONFault) -> UInt8 {
+    let byte = base[position]
+    return byte > 0x20 ? byte : try tokenBehindSpace()
+  }
+
+  @inline(never)
+  private mutating func tokenBehindSpace() throws(JSONFault) -> UInt8 {
+    // A single blank, as behind most commas and colons of those who write any.
+    if base[position] == 0x20, base[position + 1] > 0x20 {
+      position += 1
+      return base[position]
+    }
     guard let byte = try peekToken() else { throw .truncated(position) }
     return byte
   }
@@ -106,7 +119,7 @@ struct JSONReader {
   mutating func openObject(isFolding: Bool = false) -> OpenObject {
     depth += 1
     position += 1
-    return OpenObject(frame: keyHashes.count, isFolding: isFolding)
+    return OpenObject(frame: keyCount, isFolding: isFolding)
   }
 
   /// Reads the next key and stands before its value; closes the object and returns `nil` behind the last one.
@@ -115,7 +128,7 @@ struct JSONReader {
     let next = try token()
     if next == UInt8(ascii: "}") {
       position += 1
-      keyHashes.removeLast(keyHashes.count - object.frame)
+      keyCount = object.frame
       depth -= 1
       return nil
     }
@@ -205,14 +218,15 @@ struct JSONReader {
   @inline(__always)
   private mutating func noteKey(_ key: JSONKey, at offset: Int, in object: inout OpenObject) {
     let hash = key.hash(isFolding: object.isFolding)
-    let bit: UInt64 = 1 << (hash >> 58)
+    let bit: UInt64 = 1 &<< (hash >> 58)
     // Only keys that share a bit with an earlier one can be equal to it.
-    if object.seen & bit != 0, keyHashes[object.frame...].contains(hash) {
+    if object.seen & bit != 0, keyHashes[object.frame..<keyCount].contains(hash) {
       self.object(.duplicateKey, at: offset, "the key `\(key.string)` stands twice in one object")
     }
     object.seen |= bit
-    if keyHashes.count - object.frame < limits.keysPerObject {
-      keyHashes.append(hash)
+    if keyCount - object.frame < limits.keysPerObject {
+      if keyCount < keyHashes.count { keyHashes[keyCount] = hash } else { keyHashes.append(hash) }
+      keyCount += 1
     } else {
       self.object(.tooManyKeys, at: offset, "an object has more than \(limits.keysPerObject) keys")
     }
@@ -223,21 +237,21 @@ extension JSONKey {
   /// A 64-bit hash of the whole key. Two different keys of one object with the same hash would be called duplicates:
   /// the item is then refused, never misread.
   @inline(__always)
-  fileprivate func hash(isFolding: Bool) -> UInt64 {
+  func hash(isFolding: Bool) -> UInt64 {
     var hash = UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15
     let bytes = UnsafeRawPointer(start)
     // The first letter's case bit, in the first word; applied to the first word only.
     var fold: UInt64 = isFolding && count > 0 ? 0x20 : 0
     var index = 0
-    while index + 8 <= count {
+    while index &+ 8 <= count {
       let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) | fold
       hash = (hash ^ word) &* 0xD6E8_FEB8_6659_FD93
       hash ^= hash >> 32
       fold = 0
-      index += 8
+      index &+= 8
     }
     if index < count {
-      let mask = ~UInt64(0) >> UInt64(64 - (count - index) * 8)
+      let mask = ~UInt64(0) &>> UInt64(64 &- (count &- index) &* 8)
       let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) & mask | fold
       hash = (hash ^ word) &* 0xD6E8_FEB8_6659_FD93
       hash ^= hash >> 32
