@@ -105,8 +105,12 @@ struct StoryRun {
     try await compareRollups()
     _ = try await CloseTrends(at(story.end)).run(in: organisationID)
     try await look(at: story.end, times: 1, seed: 3)
-    let verification = try await VerifyTrends(at(story.end)).run(as: ada)
-    if verification.differenceCount > 0 { note("counted anew: \(verification.differences)") }
+    // What the oracle says of every cell has been compared; that the server's own recount says the same takes a fifth of
+    // the time of a story.
+    if story.number % 4 == 0 {
+      let verification = try await VerifyTrends(at(story.end)).run(as: ada)
+      if verification.differenceCount > 0 { note("counted anew: \(verification.differences)") }
+    }
     for fault in oracle.faults { note(fault) }
   }
 
