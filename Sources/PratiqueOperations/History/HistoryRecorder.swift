@@ -26,10 +26,10 @@ struct HistoryRecorder {
 
   /// Writes what a change of decisions did to verdicts, whichever operation it was: nothing can forget to say so.
   ///
-  /// Costs one look at a counter where no decision changed.
+  /// Costs one look at a counter where no decision changed. What others decided meanwhile they write themselves: they may
+  /// decide again before this transaction holds the accounts, so that it would write what is no longer so.
   func record(whatChangedSince former: FormerPosture, at now: Instant, by person: PersonID) throws {
-    let version = try PostureReader(db).version()
-    guard version != former.version else { return }
+    guard let version = try PostureReader(db).raisedVersion() else { return }
     let decisions = try context.postures.decisions(
       of: organisationID, after: former.decisions, at: former.version, now: version, db)
     let difference = PostureDifference(from: former.decisions, to: decisions)

@@ -26,6 +26,12 @@ public struct PostureReader {
     try Self.version(db.query(Self.versionStatement))
   }
 
+  /// The version, if the transaction that is under way raised it: then nobody else can until it ends.
+  public func raisedVersion() throws -> Version? {
+    try Self.version(
+      db.query("\(fragment: Self.versionStatement) WHERE xmin = pg_current_xact_id_if_assigned()::xid"))
+  }
+
   /// What ``version()`` asks, to go out with other statements.
   public static var versionStatement: SQL {
     "SELECT version, exemption_version, xmin::text AS transaction FROM decision_version"

@@ -1,6 +1,10 @@
+import Dispatch
+import Postgres
 import PratiqueCore
-import PratiqueOperations
+import PratiqueTesting
 import Testing
+
+@testable import PratiqueOperations
 
 /// Counts stay those of history, whoever writes at the same time.
 @Suite("History under contention")
@@ -31,6 +35,41 @@ struct HistoryRaceTests {
     }
   }
 
+  @Test("what somebody decides meanwhile is for them to record, not for whoever changes something else")
+  func decidedMeanwhile() async throws {
+    try await withHarbour { harbour in
+      try await harbour.run(Harbour.service("payments", account: 1))
+      let context = harbour.context
+
+      // Begins before the decision, and ends after it.
+      _ = try await context.change(as: Harbour.ada, .test) { _, _ in
+        let (decided, isDone) = (Locked<Result<Void, any Error>?>(nil), DispatchSemaphore(value: 0))
+        Task {
+          do {
+            _ = try await SetEnablement(context).run(
+              EnablementRequest(
+                control: "ECS.10", scope: ScopeJSON(accountID: Harbour.account(1).rawValue), isEnabled: false,
+                reason: "see OPS-3"), as: Harbour.ada, .test)
+            decided.withLock { $0 = .success(()) }
+          } catch {
+            decided.withLock { $0 = .failure(error) }
+          }
+          isDone.signal()
+        }
+        isDone.wait()
+        try decided.withLock { $0 }?.get()
+        return Change(value: 0, audit: AuditRecord("test.change"))
+      }
+
+      let runs = try await context.read(as: Harbour.ada) { db, _ in
+        try db.query("SELECT trigger FROM evaluation WHERE trigger = 'enablement'").count
+      }
+      #expect(runs == 1)
+      let result = try await VerifyTrends(context).run(as: Harbour.ada)
+      #expect(result.differences == [])
+    }
+  }
+
   /// One of many: brings a service in, exempts one, or switches a control off and on. Losing a race is no fault.
   private static func write(_ number: Int, _ harbour: Harbour) async throws {
     let account = number % 2 + (number / 50) * 2 + 1
@@ -50,7 +89,7 @@ struct HistoryRaceTests {
             control: "ECS.10", scope: ScopeJSON(accountID: Harbour.account(account).rawValue),
             isEnabled: number.isMultiple(of: 4), reason: "see OPS-3"), as: Harbour.ada, .test)
       }
-    } catch OperationError.busy, OperationError.deadlineExceeded {
+    } catch OperationError.busy, OperationError.deadlineExceeded, OperationError.outcomeUnknown {
       // A hundred share four connections, and the machine with other tests.
       try await Task.sleep(for: .milliseconds(50))
       try await write(number, harbour)

@@ -99,15 +99,14 @@ struct StoryRun {
       oracle.advance(to: event.at)
     }
     guard differences.isEmpty else { return }
-    try await look(at: story.end, times: 3, seed: 1)
+    try await look(at: story.end, times: 2, seed: 1)
     _ = try await SettleHistory(at(story.end)).run(in: organisationID)
-    try await look(at: story.end, times: 1, seed: 2)
     try await compareRollups()
-    _ = try await CloseTrends(at(story.end)).run(in: organisationID)
-    try await look(at: story.end, times: 1, seed: 3)
-    // What the oracle says of every cell has been compared; that the server's own recount says the same takes a fifth of
-    // the time of a story.
+    // Closing months of days and recounting them takes as long as the rest of a story, and many close in their middle.
     if story.number % 4 == 0 {
+      try await look(at: story.end, times: 1, seed: 2)
+      _ = try await CloseTrends(at(story.end)).run(in: organisationID)
+      try await look(at: story.end, times: 1, seed: 3)
       let verification = try await VerifyTrends(at(story.end)).run(as: ada)
       if verification.differenceCount > 0 { note("counted anew: \(verification.differences)") }
     }
