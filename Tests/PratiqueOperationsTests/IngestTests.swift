@@ -26,7 +26,7 @@ struct IngestTests {
 
     try await withOperations { context in
       while !arrivals.isEmpty {
-        let batch = arrivals.prefix(Int.random(in: 1...25, using: &generator))
+        let batch = arrivals.prefix(Int.random(in: 1...80, using: &generator))
         arrivals = arrivals.dropFirst(batch.count)
         try await context.ingest(batch.map(\.configurationItem).joined(separator: "\n"))
       }
@@ -34,6 +34,32 @@ struct IngestTests {
       let found = try await context.findingLines()
       #expect(found == expected, "seed \(seed)")
     }
+  }
+
+  @Test("of each item a large batch says what small ones say, whatever is known already", arguments: 0..<8)
+  func batchSizes(seed: UInt64) async throws {
+    var generator = SeededGenerator(seed: seed)
+    let story = ObservationStory(count: 80, using: &generator)
+    let known = story.observations.shuffled(using: &generator).prefix(60)
+    let batch = (known.prefix(50) + story.observations).shuffled(using: &generator)
+    var said: [[String]] = []
+
+    for size in [10, batch.count] {
+      try await withOperations { context in
+        try await context.ingest(known.map(\.configurationItem).joined(separator: "\n"))
+        var dispositions: [String] = []
+        for start in stride(from: 0, to: batch.count, by: size) {
+          let items = batch[start..<min(start + size, batch.count)].map(\.configurationItem)
+          let report = try await context.ingest(items.joined(separator: "\n"))
+          dispositions += report.items.map { "\($0.disposition)" }
+        }
+        let found = try await context.findingLines()
+        said.append(dispositions + found)
+      }
+    }
+
+    #expect(said[0] == said[1], "seed \(seed)")
+    #expect(said[0].contains("unchanged") && said[0].contains("stale") && said[0].contains("accepted"))
   }
 
   @Test("the same file again is unchanged, and writes no row at all")

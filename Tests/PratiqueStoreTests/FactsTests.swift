@@ -1,3 +1,4 @@
+import Foundation
 import PratiqueCore
 import PratiqueStore
 import PratiqueTesting
@@ -14,6 +15,18 @@ struct FactsTests {
       let json = String(decoding: Facts.encode(configuration), as: UTF8.self)
 
       #expect(try Facts.decode(json, of: observation.resource.type) == configuration, "seed \(seed)")
+    }
+  }
+
+  @Test("tags have the bytes that Foundation gives them, plain or not")
+  func tags() throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let tags = ["b": "1", "A": "x/y", "a10": "2", "a9": "3", "_z": "<&>", "Z": "", "a-b": "~ !", "a b": "6", "aB": "7"]
+    for odd in ["plain", "naïve", "a\"b", "a\\b", "a\tb", "\u{7f}", "🚢"] {
+      let all = tags.merging([odd: "1", "value": odd]) { $1 }
+      #expect(StoredTags.encode(all) == String(decoding: try encoder.encode(all), as: UTF8.self), "\(odd)")
+      #expect(try StoredTags.decode(StoredTags.encode(all)) == all)
     }
   }
 

@@ -17,10 +17,17 @@ struct IngestPlan {
   /// Whether anything was judged. Not when observations only said once more, later, what is known.
   var isEvaluation: Bool { dispositions.contains(.accepted) || findingsChanged > 0 }
 
-  init(known: KnownInventory, arriving: [ArrivingObservation]) {
+  /// - Parameters:
+  ///   - known: of everything that arrives and isn't repeated.
+  ///   - repeated: the places of observations that are stored exactly so.
+  init(known: KnownInventory, arriving: [ArrivingObservation], repeated: Set<Int> = []) {
     var versions = known.versions
     var newest: [ResourceARN: StoredVersion] = [:]
-    for observation in arriving {
+    for (place, observation) in arriving.enumerated() {
+      guard !repeated.contains(place) else {
+        dispositions.append(.unchanged(isNewer: false))
+        continue
+      }
       let stored = observation.stored
       let disposition = versions[stored.resource.resource, default: KnownVersions()]
         .take(stored.version, of: stored.resource.revision)

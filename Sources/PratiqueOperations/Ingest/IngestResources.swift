@@ -62,9 +62,7 @@ public struct IngestResources: Sendable {
     }
     let recorder = HistoryRecorder(context: context, organisationID: principal.organisationID, db: db)
     let (instant, decisions) = try recorder.settle(recorded, at: now)
-    let known = try InventoryReader(db).known(
-      of: batch.arriving.map(\.stored.resource), running: batch.arriving.compactMap(\.stored.version.content.runs))
-    let plan = IngestPlan(known: known, arriving: batch.arriving)
+    let plan = try plan(batch.arriving, db)
     let evaluationID = Identifier.random("evl")
     if !plan.change.isEmpty {
       try write(plan, batch, evaluationID: evaluationID, at: instant, by: principal, db)
@@ -86,6 +84,27 @@ public struct IngestResources: Sendable {
           "unchanged": .number(Int64(counts.unchanged)), "stale": .number(Int64(counts.stale)),
           "rejected": .number(Int64(counts.rejected)), "ignored": .number(Int64(counts.ignored)),
         ]))
+  }
+
+  /// From so many on it pays to find out first which say nothing new at all: mostly nearly all of them.
+  private static let manyObservations = 50
+
+  private func plan(_ arriving: [ArrivingObservation], _ db: Connection) throws -> IngestPlan {
+    let reader = InventoryReader(db)
+    var repeated: Set<Int> = []
+    if arriving.count >= Self.manyObservations {
+      // What is observed twice in one batch depends on the order.
+      let times = arriving.reduce(into: [:]) { times, observation in times[observation.stored.resource, default: 0] += 1 }
+      repeated = try reader.places(ofRepeated: arriving.map(\.stored))
+        .filter { times[arriving[$0].stored.resource] == 1 }
+    }
+    let others = arriving.indices.filter { !repeated.contains($0) }.map { arriving[$0] }
+    let known =
+      others.isEmpty
+      ? KnownInventory()
+      : try reader.known(
+        of: others.map(\.stored.resource), running: others.compactMap(\.stored.version.content.runs))
+    return IngestPlan(known: known, arriving: arriving, repeated: repeated)
   }
 
   private func read(

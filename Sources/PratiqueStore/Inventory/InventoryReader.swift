@@ -12,6 +12,9 @@ public struct KnownInventory: Sendable {
   /// Stored services whose outcomes hang on a task definition revision of the batch.
   public var runners: [Runner] = []
 
+  /// Nothing is known.
+  public init() {}
+
   /// A service and what it runs.
   public struct Runner: Sendable {
     /// Whose outcomes hang on what it runs.
@@ -87,6 +90,33 @@ public struct InventoryReader {
       order: OrderKey(capturedAt: Instant(try row.decode("captured_at")), stateID: try row.decode("state_id")),
       isActive: try row.decode("is_active"), content: content)
     known.versions[resource.resource, default: KnownVersions()].insert(version, of: resource.revision)
+  }
+
+  /// Which versions are stored exactly as they are, with the same order key and content: the places of those.
+  ///
+  /// A look-up by key and hash, cheaper than everything that must be known to take a version in. INVARIANT: as for
+  /// ``known(of:running:)``.
+  public func places(ofRepeated versions: [StoredVersion]) throws -> Set<Int> {
+    let rows = try db.query(
+      """
+      SELECT named.place
+      FROM unnest(\(versions.map(\.resource.accountID.rawValue)), \(versions.map(\.resource.resource.rawValue)),
+                  \(versions.map { $0.resource.revision.stored }), \(versions.map(\.version.order.capturedAt.timestamp)),
+                  \(versions.map(\.version.order.stateID)), \(versions.map(\.version.content.hash))) WITH ORDINALITY
+          AS named (account_id, arn, revision, captured_at, state_id, content_hash, place)
+        CROSS JOIN LATERAL (
+          SELECT resource.resource_id FROM resource
+          WHERE resource.account_id = named.account_id AND resource.arn = named.arn LIMIT 1
+        ) AS found
+        CROSS JOIN LATERAL (
+          SELECT configuration.captured_at, configuration.state_id, configuration.content_hash FROM configuration
+          WHERE configuration.account_id = named.account_id AND configuration.resource_id = found.resource_id
+            AND configuration.revision = named.revision LIMIT 1
+        ) AS known
+      WHERE (known.captured_at, known.state_id, known.content_hash)
+        = (named.captured_at, named.state_id, named.content_hash)
+      """)
+    return try Set(rows.map { try Int($0.decode("place", as: Int64.self)) - 1 })
   }
 
   // MARK: Statements
