@@ -94,7 +94,8 @@ public struct IngestResources: Sendable {
     var repeated: Set<Int> = []
     if arriving.count >= Self.manyObservations {
       // What is observed twice in one batch depends on the order.
-      let times = arriving.reduce(into: [:]) { times, observation in times[observation.stored.resource, default: 0] += 1 }
+      let times = arriving.reduce(into: [:]) { times, observation in times[observation.stored.resource, default: 0] += 1
+      }
       repeated = try reader.places(ofRepeated: arriving.map(\.stored))
         .filter { times[arriving[$0].stored.resource] == 1 }
     }
