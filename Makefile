@@ -80,6 +80,18 @@ sanitize: setup ## Run the tests of the PostgreSQL client under the thread and a
 	swift test --scratch-path $(SCRATCH_PATH)/sanitize-thread --sanitize=thread --disable-xctest --filter '^PostgresTests\.'
 	swift test --scratch-path $(SCRATCH_PATH)/sanitize-address --sanitize=address --disable-xctest --filter '^PostgresTests\.'
 
+.PHONY: bench
+bench: setup ## Measure pratique beside what else does the same work; takes a quarter of an hour and builds for release
+	Benchmarks/bench.sh
+
+.PHONY: bench-quick
+bench-quick: setup ## The same with less of everything; keeps no results
+	Benchmarks/bench.sh --quick --results /tmp/pratique-bench-quick
+
+.PHONY: instructions
+instructions: setup ## Check that an item takes no more instructions than it did
+	.ci/check-instructions
+
 .PHONY: bench-trends
 bench-trends: setup ## Measure trends over a year of 1,000,000 resources; takes 20 GB of disk for a while
 	Benchmarks/trends.sh --growth-from 20000

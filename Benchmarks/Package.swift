@@ -1,6 +1,13 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
 // A package of its own, so that nobody builds it by accident.
 let package = Package(
   name: "pratique-benchmarks",
@@ -21,12 +28,21 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       path: "Sources/BenchTrends",
-      swiftSettings: [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-      ])
+      swiftSettings: strict),
+    // The next two depend on as little as they can: continuous integration builds them for every change.
+    .executableTarget(
+      name: "bench-offline",
+      dependencies: [
+        .product(name: "PratiqueCore", package: "pratique"),
+        .product(name: "PratiqueIntake", package: "pratique"),
+      ],
+      path: "Sources/BenchOffline",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "bench-matching",
+      dependencies: [.product(name: "PratiqueCore", package: "pratique")],
+      path: "Sources/BenchMatching",
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

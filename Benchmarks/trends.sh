@@ -1,12 +1,17 @@
 #!/bin/bash
 # Starts a PostgreSQL of its own, measures numbers over time on it and removes it: `make bench-trends`.
-# Arguments go to bench-trends: --resources, --accounts, --days and others; see --help.
+# Arguments go to bench-trends: --resources, --accounts, --days and others; see --help. BENCH_TRENDS names one that is built
+# already.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scratch=${SCRATCH_PATH:-.build}/benchmarks
 
-swift build --package-path Benchmarks --scratch-path "$scratch" --configuration release --product bench-trends
-program=$(swift build --package-path Benchmarks --scratch-path "$scratch" --configuration release --show-bin-path)/bench-trends
+program=${BENCH_TRENDS:-}
+if [ -z "$program" ]; then
+  build=(swift build --package-path Benchmarks --scratch-path "$scratch" --configuration release)
+  "${build[@]}" --product bench-trends
+  program=$("${build[@]}" --show-bin-path)/bench-trends
+fi
 
 binaries=$(dirname "$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -n 1)")
 [ -x "$binaries/initdb" ] || binaries=$(pg_config --bindir)

@@ -93,9 +93,9 @@ public struct IngestResources: Sendable {
     let reader = InventoryReader(db)
     var repeated: Set<Int> = []
     if arriving.count >= Self.manyObservations {
-      // What is observed twice in one batch depends on the order.
-      let times = arriving.reduce(into: [:]) { times, observation in times[observation.stored.resource, default: 0] += 1
-      }
+      // What becomes of a resource that is observed twice depends on the order.
+      var times: [ResourceARN: Int] = [:]
+      for observation in arriving { times[observation.stored.resource, default: 0] += 1 }
       repeated = try reader.places(ofRepeated: arriving.map(\.stored))
         .filter { times[arriving[$0].stored.resource] == 1 }
     }
