@@ -18,7 +18,7 @@ class Run:
     # From start to end, and of the processors, in seconds.
     seconds: float
     processor_seconds: float
-    # At its largest, in bytes.
+    # At its largest, in bytes; not less than that of whoever started it.
     peak_memory: int
 
 

@@ -1,4 +1,5 @@
 """What needs no server: `pratique evaluate`, and its engine beside other ways to do the same."""
+import contextlib
 import json
 import os
 import re
@@ -10,7 +11,7 @@ import threading
 import time
 
 from . import instructions
-from .machine import ROOT, Machine, Run, run
+from .machine import ROOT, Machine, Run, peak_memory, run
 from .report import Row
 
 GROUP = "offline"
@@ -102,12 +103,15 @@ def evaluate(machine: Machine, parts) -> tuple[Run, int]:
     arguments = [machine.pratique, "evaluate", "--output", "jsonl", "-"]
     process = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     word = b'"outcome":"NON_COMPLIANT"'
-    failed = 0
+    failed, peak = 0, 0
 
     def count() -> None:
-        nonlocal failed
+        nonlocal failed, peak
         last = b""
         while chunk := process.stdout.read1(1 << 20):
+            # Findings come at the end. What the process is said to have used when it has ended includes us, who made it.
+            with contextlib.suppress(OSError, ValueError):
+                peak = peak_memory(process.pid)
             text = last + chunk
             failed += text.count(word)
             last = text[-len(word) + 1:]
@@ -128,7 +132,7 @@ def evaluate(machine: Machine, parts) -> tuple[Run, int]:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise SystemExit(f"error: pratique evaluate ended with {process.returncode}\n{message[-2000:]}")
-    return Run(b"", seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024), failed
+    return Run(b"", seconds, usage.ru_utime + usage.ru_stime, peak), failed
 
 
 def evaluate_rows(machine: Machine, inventory: Inventory, rate: float) -> list[Row]:
