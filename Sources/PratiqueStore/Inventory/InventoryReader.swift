@@ -97,32 +97,30 @@ public struct InventoryReader {
   /// A look-up by key and hash, cheaper than everything that must be known to take a version in. INVARIANT: as for
   /// ``known(of:running:)``.
   public func places(ofRepeated versions: [StoredVersion]) throws -> Set<Int> {
-    let rows = try db.query(
-      """
-      SELECT named.place
-      FROM unnest(\(versions.map(\.resource.accountID.rawValue)), \(versions.map(\.resource.resource.rawValue)),
-                  \(versions.map { $0.resource.revision.stored }), \(versions.map(\.version.order.capturedAt.timestamp)),
-                  \(versions.map(\.version.order.stateID)), \(versions.map(\.version.content.hash))) WITH ORDINALITY
-          AS named (account_id, arn, revision, captured_at, state_id, content_hash, place)
-        CROSS JOIN LATERAL (
-          SELECT resource.resource_id FROM resource
-          WHERE resource.account_id = named.account_id AND resource.arn = named.arn LIMIT 1
-        ) AS found
-        CROSS JOIN LATERAL (
-          SELECT configuration.captured_at, configuration.state_id, configuration.content_hash FROM configuration
-          WHERE configuration.account_id = named.account_id AND configuration.resource_id = found.resource_id
-            AND configuration.revision = named.revision LIMIT 1
-        ) AS known
-      WHERE (known.captured_at, known.state_id, known.content_hash)
-        = (named.captured_at, named.state_id, named.content_hash)
-      """)
-    return try Set(rows.map { try Int($0.decode("place", as: Int64.self)) - 1 })
+    try Set(db.query(repeated(among: versions)).map { try Int($0.decode("place", as: Int64.self)) - 1 })
   }
 
   // MARK: Statements
 
-  // Each look-up is a sub-query with LIMIT 1, which the planner can't turn into a join: in a database that has just grown it
-  // knows no better than to join by the account alone, and that costs the square of the account's size.
+  // Each look-up is a sub-query with LIMIT 1, for the reason that ``ResourceLookUp`` gives.
+
+  private func repeated(among versions: [StoredVersion]) -> SQL {
+    """
+    SELECT named.place
+    FROM unnest(\(versions.map(\.resource.accountID.rawValue)), \(versions.map(\.resource.resource.rawValue)),
+                \(versions.map { $0.resource.revision.stored }), \(versions.map(\.version.order.capturedAt.timestamp)),
+                \(versions.map(\.version.order.stateID)), \(versions.map(\.version.content.hash))) WITH ORDINALITY
+        AS named (account_id, arn, revision, captured_at, state_id, content_hash, place)
+      CROSS JOIN LATERAL \(fragment: ResourceLookUp.statement(of: "named")) AS found
+      CROSS JOIN LATERAL (
+        SELECT configuration.captured_at, configuration.state_id, configuration.content_hash FROM configuration
+        WHERE configuration.account_id = named.account_id AND configuration.resource_id = found.resource_id
+          AND configuration.revision = named.revision LIMIT 1
+      ) AS known
+    WHERE (known.captured_at, known.state_id, known.content_hash)
+      = (named.captured_at, named.state_id, named.content_hash)
+    """
+  }
 
   private func versions(of resources: [ResourceARN]) -> SQL {
     """
@@ -134,10 +132,7 @@ public struct InventoryReader {
     ),
     known AS (
       SELECT touched.account_id, found.resource_id, touched.arn, touched.revisions
-      FROM touched CROSS JOIN LATERAL (
-        SELECT resource.resource_id FROM resource
-        WHERE resource.account_id = touched.account_id AND resource.arn = touched.arn LIMIT 1
-      ) AS found
+      FROM touched CROSS JOIN LATERAL \(fragment: ResourceLookUp.statement(of: "touched")) AS found
     )
     SELECT known.arn, version.revision, version.is_active, version.captured_at, version.state_id, version.content_hash,
            version.outcomes, version.outcomes_on_windows, version.is_windows, version.runs_arn, version.runs_revision,
@@ -163,10 +158,7 @@ public struct InventoryReader {
     FROM (SELECT DISTINCT account_id, arn
           FROM unnest(\(resources.map(\.accountID.rawValue)), \(resources.map(\.resource.rawValue)))
             AS named (account_id, arn)) AS touched
-      CROSS JOIN LATERAL (
-        SELECT resource.resource_id FROM resource
-        WHERE resource.account_id = touched.account_id AND resource.arn = touched.arn LIMIT 1
-      ) AS found
+      CROSS JOIN LATERAL \(fragment: ResourceLookUp.statement(of: "touched")) AS found
       CROSS JOIN LATERAL (
         SELECT finding.revision, finding.outcomes, finding.exempt, finding.is_gone, finding.since FROM finding
         WHERE finding.account_id = touched.account_id AND finding.resource_id = found.resource_id LIMIT 1
@@ -180,10 +172,7 @@ public struct InventoryReader {
     FROM (SELECT DISTINCT account_id, arn, revision
           FROM unnest(\(running.map(\.accountID.rawValue)), \(running.map(\.resource.rawValue)),
                       \(running.map { $0.revision.stored })) AS named (account_id, arn, revision)) AS running
-      CROSS JOIN LATERAL (
-        SELECT resource.resource_id FROM resource
-        WHERE resource.account_id = running.account_id AND resource.arn = running.arn LIMIT 1
-      ) AS found
+      CROSS JOIN LATERAL \(fragment: ResourceLookUp.statement(of: "running")) AS found
       CROSS JOIN LATERAL (
         SELECT configuration.is_windows FROM configuration
         WHERE configuration.account_id = running.account_id AND configuration.resource_id = found.resource_id

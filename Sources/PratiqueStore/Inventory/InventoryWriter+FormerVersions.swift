@@ -14,10 +14,7 @@ extension InventoryWriter {
            known.captured_at, known.facts, known.gone_status, known.tags, known.is_windows, known.runs_arn,
            known.runs_revision
     FROM arriving_configuration AS arrival
-      CROSS JOIN LATERAL (
-        SELECT resource.resource_id FROM resource
-        WHERE resource.account_id = arrival.account_id AND resource.arn = arrival.arn LIMIT 1
-      ) AS found
+      CROSS JOIN LATERAL \(fragment: ResourceLookUp.statement(of: "arrival")) AS found
       CROSS JOIN LATERAL (
         SELECT configuration.* FROM configuration
         WHERE configuration.account_id = arrival.account_id AND configuration.resource_id = found.resource_id

@@ -52,11 +52,7 @@ public struct InventoryWriter {
       SELECT account_id, resource_id, revision, is_active, captured_at, state_id,
              content_hash, facts, gone_status, outcomes, outcomes_on_windows, is_windows, runs_arn, runs_revision,
              tags, \(instant.timestamp)
-      FROM arriving_configuration AS arrival CROSS JOIN LATERAL (
-        -- With a limit it stays a look-up by the whole key, whatever the planner believes about the tables' sizes.
-        SELECT resource.resource_id FROM resource
-        WHERE resource.account_id = arrival.account_id AND resource.arn = arrival.arn LIMIT 1
-      ) AS resource
+      FROM arriving_configuration AS arrival CROSS JOIN LATERAL \(fragment: ResourceLookUp.statement(of: "arrival")) AS resource
       ON CONFLICT ON CONSTRAINT configuration_pkey DO UPDATE SET
         is_active = excluded.is_active, captured_at = excluded.captured_at, state_id = excluded.state_id,
         content_hash = excluded.content_hash, facts = excluded.facts, gone_status = excluded.gone_status,
@@ -68,10 +64,7 @@ public struct InventoryWriter {
       DELETE FROM finding
       USING (
         SELECT arrival.account_id, found.resource_id
-        FROM arriving_finding AS arrival CROSS JOIN LATERAL (
-          SELECT resource.resource_id FROM resource
-          WHERE resource.account_id = arrival.account_id AND resource.arn = arrival.arn LIMIT 1
-        ) AS found
+        FROM arriving_finding AS arrival CROSS JOIN LATERAL \(fragment: ResourceLookUp.statement(of: "arrival")) AS found
         WHERE arrival.outcomes IS NULL
       ) AS closed
       WHERE finding.account_id = closed.account_id AND finding.resource_id = closed.resource_id
@@ -81,10 +74,7 @@ public struct InventoryWriter {
         is_gone, since)
       SELECT account_id, resource_id, revision, outcomes, \(instant.timestamp), \(evaluationID), 0,
              arrival.is_gone, \(instant.timestamp)
-      FROM arriving_finding AS arrival CROSS JOIN LATERAL (
-        SELECT resource.resource_id FROM resource
-        WHERE resource.account_id = arrival.account_id AND resource.arn = arrival.arn LIMIT 1
-      ) AS resource
+      FROM arriving_finding AS arrival CROSS JOIN LATERAL \(fragment: ResourceLookUp.statement(of: "arrival")) AS resource
       WHERE outcomes IS NOT NULL
       ON CONFLICT ON CONSTRAINT finding_pkey DO UPDATE SET
         revision = excluded.revision, outcomes = excluded.outcomes, evaluated_at = excluded.evaluated_at,
