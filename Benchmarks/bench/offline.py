@@ -1,5 +1,6 @@
 """What needs no server: `pratique evaluate`, and its engine beside other ways to do the same."""
 import contextlib
+import dataclasses
 import json
 import os
 import re
@@ -11,7 +12,7 @@ import threading
 import time
 
 from . import instructions
-from .machine import ROOT, Machine, Run, peak_memory, run
+from .machine import ROOT, Machine, peak_memory, run
 from .report import Row
 
 GROUP = "offline"
@@ -98,7 +99,18 @@ class Inventory:
 # ---- pratique evaluate -----------------------------------------------------------------------------
 
 
-def evaluate(machine: Machine, parts) -> tuple[Run, int]:
+@dataclasses.dataclass
+class Evaluation:
+    """How `pratique evaluate` ran."""
+
+    # From start to end, and of the processors, in seconds.
+    seconds: float
+    processor_seconds: float
+    # At its largest, in bytes.
+    peak_memory: int
+
+
+def evaluate(machine: Machine, parts) -> tuple[Evaluation, int]:
     """Hands an input to `pratique evaluate` through a pipe; gives how that ran, and how many findings fail."""
     arguments = [machine.pratique, "evaluate", "--output", "jsonl", "-"]
     process = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -132,7 +144,7 @@ def evaluate(machine: Machine, parts) -> tuple[Run, int]:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise SystemExit(f"error: pratique evaluate ended with {process.returncode}\n{message[-2000:]}")
-    return Run(b"", seconds, usage.ru_utime + usage.ru_stime, peak), failed
+    return Evaluation(seconds, usage.ru_utime + usage.ru_stime, peak), failed
 
 
 def evaluate_rows(machine: Machine, inventory: Inventory, rate: float) -> list[Row]:
