@@ -65,7 +65,7 @@ extension ConfigurationDraft {
 
   /// A service names its task definition by ARN, or as `family:revision` in its own account and region.
   private static func taskDefinition(
-    _ text: String, of service: ResourceARN, at path: String
+    _ text: String, of service: ResourceARN, at path: @autoclosure () -> String
   ) throws(MeaningFault) -> ResourceARN {
     var arn = text
     if !text.hasPrefix("arn:") {
@@ -77,16 +77,16 @@ extension ConfigurationDraft {
       guard named.type == .taskDefinition else { throw ARNError.otherKind }
       return named
     } catch {
-      throw MeaningFault(.invalidValue, "the task definition `\(shown(text))` \(error)", at: path)
+      throw MeaningFault(.invalidValue, "the task definition `\(shown(text))` \(error)", at: path())
     }
   }
 
   private func word<Word: RawRepresentable<String> & Sendable>(
-    _ text: String?, at path: String
+    _ text: String?, at path: @autoclosure () -> String
   ) throws(MeaningFault) -> Word? {
     guard let text else { return nil }
     guard let word = Word(rawValue: text) else {
-      throw MeaningFault(.invalidValue, "`\(shown(text))` is not a word that AWS uses here", at: path)
+      throw MeaningFault(.invalidValue, "`\(shown(text))` is not a word that AWS uses here", at: path())
     }
     return word
   }

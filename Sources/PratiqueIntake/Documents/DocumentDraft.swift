@@ -21,15 +21,26 @@ struct DocumentDraft {
   /// The Lambda event of a custom Config rule.
   var invokingEvent: [UInt8]?
 
-  /// The offset of a key whose value is missing something, for messages.
+  /// Whether the document has any.
   var hasKeys = false
 }
 
 /// A message of AWS Config, such as a `ConfigurationItemChangeNotification`.
 struct MessageDraft {
   var messageType: String?
-  var item: ItemDraft?
+  var item: ItemDraft? {
+    get { if case .item(let item) = found { item } else { nil } }
+    set { found = newValue.map(Found.item) ?? .nothing }
+  }
   var hasSummary = false
   /// CloudTrail's name of the API call, in `detail` of its events.
   var eventName: String?
+
+  /// An item stands beside the draft: few documents have one there, and every draft is handed around.
+  private indirect enum Found {
+    case nothing
+    case item(ItemDraft)
+  }
+
+  private var found = Found.nothing
 }

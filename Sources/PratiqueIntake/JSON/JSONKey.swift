@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// An object key, without escapes; valid until the reader reads on.
 struct JSONKey {
   let start: UnsafePointer<UInt8>
@@ -15,8 +17,7 @@ struct JSONKey {
   @inline(__always)
   func names(_ text: StaticString) -> Bool {
     guard count == text.utf8CodeUnitCount, start[0] | 0x20 == text.utf8Start[0] else { return false }
-    for index in 1..<count where start[index] != text.utf8Start[index] { return false }
-    return true
+    return memcmp(start + 1, text.utf8Start + 1, count - 1) == 0
   }
 
   var string: String { String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self) }

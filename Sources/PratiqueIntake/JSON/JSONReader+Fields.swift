@@ -51,7 +51,7 @@ extension JSONReader {
   @inline(__always)
   mutating func readText() throws(JSONFault) -> String? {
     guard let text = try readRawText(), !text.isBlank else { return nil }
-    return text.string
+    return familiarTexts.string(of: text)
   }
 
   /// Reads a text that some tools write as a number, such as a user id.

@@ -5,7 +5,12 @@ extension JSONReader {
   mutating func skipValue() throws(JSONFault) {
     switch try token() {
     case UInt8(ascii: "{"), UInt8(ascii: "["):
-      if !skipPlainValue() { try skipUnusualValue() }
+      // The closing byte is two behind the opening one, in either case.
+      if base[position + 1] == base[position] + 2, depth < limits.depth {
+        position += 2
+      } else if !skipPlainValue() {
+        try skipUnusualValue()
+      }
     case UInt8(ascii: "\""): _ = try readString()
     default: try skipScalar()
     }

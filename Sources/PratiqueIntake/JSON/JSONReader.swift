@@ -20,17 +20,20 @@ struct JSONReader {
   /// Whether the bytes before `position` are of no more use; then waiting for more costs no memory.
   var isBetweenItems = false
 
-  /// Hashes of the keys seen so far in each open object, innermost last: the first `keyCount`, the rest is left over.
-  private var keyHashes: [UInt64] = []
+  private let keys = KeyStack()
+  /// `keys.hashes`, kept here for the same reason as `base`; the first `keyCount` are those of open objects.
+  private var keyHashes: UnsafeMutablePointer<UInt64>
   private var keyCount = 0
   /// Keys that had escapes, decoded.
   private var decodedKey: [UInt8] = []
+  /// Of this input.
+  var familiarTexts = FamiliarTexts()
 
   init(_ window: ByteWindow, limits: IntakeLimits) {
     self.window = window
     self.limits = limits
     base = window.base
-    keyHashes.reserveCapacity(256)
+    keyHashes = keys.hashes
   }
 
   // MARK: Moving
@@ -220,16 +223,45 @@ struct JSONReader {
     let hash = key.hash(isFolding: object.isFolding)
     let bit: UInt64 = 1 &<< (hash >> 58)
     // Only keys that share a bit with an earlier one can be equal to it.
-    if object.seen & bit != 0, keyHashes[object.frame..<keyCount].contains(hash) {
+    if object.seen & bit != 0, isNoted(hash, from: object.frame) {
       self.object(.duplicateKey, at: offset, "the key `\(key.string)` stands twice in one object")
     }
     object.seen |= bit
     if keyCount - object.frame < limits.keysPerObject {
-      if keyCount < keyHashes.count { keyHashes[keyCount] = hash } else { keyHashes.append(hash) }
+      if keyCount == keys.capacity { growKeys() }
+      keyHashes[keyCount] = hash
       keyCount += 1
     } else {
       self.object(.tooManyKeys, at: offset, "an object has more than \(limits.keysPerObject) keys")
     }
+  }
+
+  private func isNoted(_ hash: UInt64, from frame: Int) -> Bool {
+    UnsafeBufferPointer(start: keyHashes + frame, count: keyCount - frame).contains(hash)
+  }
+
+  @inline(never)
+  private mutating func growKeys() {
+    keys.grow()
+    keyHashes = keys.hashes
+  }
+
+  // MARK: What nobody reads
+
+  /// Reads over the array or object at `position` if it is plain.
+  mutating func skipPlainValue() -> Bool {
+    // What stopped the last walk stops every other one that comes to it: so nothing is walked over more than twice.
+    guard position >= doubtful else { return false }
+    let room = UnsafeMutableBufferPointer(start: keyHashes + keyCount, count: keys.capacity - keyCount)
+    var walk = PlainWalk(at: base + position, limits: limits, keys: room)
+    let isPlain = walk.passValue(depth: limits.depth - depth)
+    if isPlain {
+      position = walk.next - base
+      line += walk.lines
+    } else {
+      doubtful = walk.next - base
+    }
+    return isPlain
   }
 }
 

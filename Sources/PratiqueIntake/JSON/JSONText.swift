@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// A string of the input as it stands there, between its quotes; valid until the reader moves on to another item.
 struct JSONText {
   let start: UnsafePointer<UInt8>
@@ -80,11 +82,16 @@ extension UInt8 {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// Compares with ASCII text known at compile time, byte by byte.
+  /// Compares with ASCII text known at compile time.
   @inline(__always)
   func isEqual(to text: StaticString) -> Bool {
-    guard count == text.utf8CodeUnitCount else { return false }
-    for index in 0..<count where self[index] != text.utf8Start[index] { return false }
-    return true
+    isSame(as: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  @inline(__always)
+  func isSame(as other: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard count == other.count else { return false }
+    guard let start = baseAddress, let otherStart = other.baseAddress else { return true }
+    return memcmp(start, otherStart, count) == 0
   }
 }

@@ -12,10 +12,7 @@ struct PlainWalk {
   /// Hashes of the keys of all objects that are open, innermost last.
   private let keys: UnsafeMutableBufferPointer<UInt64>
 
-  /// In all objects that are open together; 1 KiB, for which the stack has room.
-  static let mostKeys = 128
-
-  /// - Parameter keys: room for so many as ``mostKeys`` says.
+  /// - Parameter keys: room for those of all objects that are open together.
   init(at next: UnsafePointer<UInt8>, limits: IntakeLimits, keys: UnsafeMutableBufferPointer<UInt64>) {
     self.next = next
     self.limits = limits
@@ -146,25 +143,5 @@ struct PlainWalk {
   @inline(__always)
   private mutating func passDigits() {
     while next.pointee &- UInt8(ascii: "0") <= 9 { next += 1 }
-  }
-}
-
-extension JSONReader {
-  /// Reads over the array or object at `position` if it is plain.
-  mutating func skipPlainValue() -> Bool {
-    // What stopped the last walk stops every other one that comes to it: so nothing is walked over more than twice.
-    guard position >= doubtful else { return false }
-    return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: PlainWalk.mostKeys) { keys in
-      var walk = PlainWalk(at: base + position, limits: limits, keys: keys)
-      let isPlain = walk.passValue(depth: limits.depth - depth)
-      let end = walk.next - base
-      if isPlain {
-        position = end
-        line += walk.lines
-      } else {
-        doubtful = end
-      }
-      return isPlain
-    }
   }
 }
