@@ -132,16 +132,18 @@ public enum TrendStatements {
 
   /// Of closed days, whole days at once: `verdict_rollup_by_day`.
   public static func wholeDays(_ days: [Instant], of members: [TrendMember], _ selection: TrendSelection) -> SQL {
-    """
-    SELECT counted.day::text AS day, member.key, counted.control,
-           \(fragment: region(selection, of: "counted")) AS region, \(fragment: sums(selection))
-    FROM verdict_rollup AS counted
-      JOIN \(fragment: relation(members)) ON counted.account_id = member.account_id
-        AND counted.region = coalesce(member.region, counted.region)
-    WHERE counted.day = ANY (\(days.map(\.dayText))::text[]::date[])
-      AND \(fragment: condition(selection, of: "counted"))
-    GROUP BY 1, 2, 3, 4
-    """
+    // One text, not many: the planner looks into it, and sees how few of the days these are.
+    let list = "{\(days.map(\.dayText).joined(separator: ","))}"
+    return """
+      SELECT counted.day::text AS day, member.key, counted.control,
+             \(fragment: region(selection, of: "counted")) AS region, \(fragment: sums(selection))
+      FROM verdict_rollup AS counted
+        JOIN \(fragment: relation(members)) ON counted.account_id = member.account_id
+          AND counted.region = coalesce(member.region, counted.region)
+      WHERE counted.day = ANY (\(list)::date[])
+        AND \(fragment: condition(selection, of: "counted"))
+      GROUP BY 1, 2, 3, 4
+      """
   }
 
   /// Of a day that isn't closed, and of the days between it and the last one that is, in order: whoever reads them keeps
