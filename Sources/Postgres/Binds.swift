@@ -2,7 +2,7 @@ import CLibPQ
 
 /// The values of one statement in the server's binary form, end to end in one buffer.
 struct Binds: Sendable {
-  private var types: [Oid] = []
+  private(set) var types: [Oid] = []
   /// How many of `bytes` each value takes; -1 is NULL, which takes none.
   private var lengths: [Int32] = []
   /// Starts with one unused byte, so that an empty value has an address too: libpq reads a null pointer as NULL.

@@ -39,7 +39,7 @@ extension Connection {
   /// Outside a transaction the server runs them all in one of its own, unless they say otherwise.
   public func script(_ text: String) throws(PostgresError) {
     let handle = try usableHandle()
-    try checkText(text)
+    try Statement.check(text)
     guard PQsendQuery(handle, text) == 1 else { throw sendFailure(handle) }
     try flush()
     _ = try finishStatement()
@@ -47,20 +47,43 @@ extension Connection {
 
   /// Runs one statement to its end.
   func run(_ sql: SQL) throws(PostgresError) -> QueryResult {
-    try send(sql)
+    try send(Statement(sql))
     try flush()
     return try finishStatement()
   }
 
   /// Hands a statement to libpq, which may still hold it back; see ``flush()``.
-  func send(_ sql: SQL) throws(PostgresError) {
+  func send(_ statement: Statement) throws(PostgresError) {
     let handle = try usableHandle()
-    try check(sql)
-    let text = sql.text
-    let status = sql.binds.withParameters { count, types, values, lengths, formats in
-      PQsendQueryParams(handle, text, count, types, values, lengths, formats, Format.binary)
+    let status = statement.binds.withParameters { count, types, values, lengths, formats in
+      PQsendQueryParams(handle, statement.text, count, types, values, lengths, formats, Format.binary)
     }
     guard status == 1 else { throw sendFailure(handle) }
+  }
+
+  /// Hands over a statement that the server plans once for this session.
+  ///
+  /// - Returns: its key, where it is to be planned now: then the answer to that comes first.
+  func sendPrepared(_ statement: Statement) throws(PostgresError) -> PreparedStatements.Key? {
+    let handle = try usableHandle()
+    let key = PreparedStatements.Key(text: statement.text, types: statement.binds.types)
+    var new: PreparedStatements.Key?
+    var name = prepared.name(of: key)
+    if name == nil, let given = prepared.add(key) {
+      guard PQsendPrepare(handle, given, key.text, Int32(key.types.count), key.types) == 1 else {
+        throw sendFailure(handle)
+      }
+      (name, new) = (given, key)
+    }
+    guard let name else {
+      try send(statement)
+      return nil
+    }
+    let status = statement.binds.withParameters { count, _, values, lengths, formats in
+      PQsendQueryPrepared(handle, name, count, values, lengths, formats, Format.binary)
+    }
+    guard status == 1 else { throw sendFailure(handle) }
+    return new
   }
 
   /// Sends all that libpq holds back. Reads at the same time, as the server may stop reading until its answers are read.
@@ -136,16 +159,5 @@ extension Connection {
   private func sendFailure(_ handle: OpaquePointer) -> PostgresError {
     guard PQstatus(handle) == CONNECTION_OK else { return lost() }
     return .misuse("a statement was begun while another was under way")
-  }
-
-  /// Refuses what libpq would refuse too late, or not at all.
-  func check(_ sql: SQL) throws(PostgresError) {
-    guard sql.bindCount <= Int(UInt16.max) else { throw .misuse("a statement can have 65535 parameters at most") }
-    try checkText(sql.text)
-  }
-
-  /// libpq takes C strings, so a zero byte would silently cut the statement short.
-  private func checkText(_ text: String) throws(PostgresError) {
-    guard !text.utf8.contains(0) else { throw .misuse("a statement contains the character U+0000") }
   }
 }

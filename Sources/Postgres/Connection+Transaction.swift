@@ -31,7 +31,8 @@ extension Connection {
 
   /// The same, with statements that go out together with BEGIN: they cost no round trip of their own.
   ///
-  /// - Parameter statements: the first of the transaction. `body` is given the rows of each, in order.
+  /// - Parameter statements: the first of the transaction, planned once for the connection. `body` is given the rows of
+  ///   each, in order.
   /// - Throws: what ``transaction(_:_:)`` throws; when one of the statements fails, `body` doesn't run.
   @discardableResult
   public func transaction<T>(
@@ -43,10 +44,13 @@ extension Connection {
       try execute(mode.begin)
       answers = []
     } else {
-      answers = Array(try pipeline([mode.begin] + statements).dropFirst())
+      answers = Array(try pipeline([mode.begin] + statements, preparing: true).dropFirst())
     }
     isInTransaction = true
-    defer { isInTransaction = false }
+    defer {
+      isInTransaction = false
+      closing = []
+    }
     let value: T
     do {
       value = try body(self, answers)
@@ -58,7 +62,16 @@ extension Connection {
     return value
   }
 
-  private func commit() throws(PostgresError) {
+  /// Leaves a statement to be sent together with COMMIT, before it: it costs no round trip of its own, and a lock that it
+  /// takes is held no longer than it must be. Such statements run in the order in which they were left.
+  ///
+  /// - Parameter failure: makes of the statement's error what the transaction throws.
+  public func atCommit(_ statement: SQL, orThrow failure: @escaping (PostgresError) -> any Error = { $0 }) {
+    closing.append(ClosingStatement(sql: statement, failure: failure))
+  }
+
+  private func commit() throws {
+    guard closing.isEmpty else { return try commit(closing) }
     // Throws while it is certain that the server has not heard of the commit.
     _ = try usableHandle()
     let tag: String
@@ -70,7 +83,20 @@ extension Connection {
       throw error
     }
     // The server's answer to COMMIT after a failed statement is not an error, but says what it did instead.
-    guard tag == "COMMIT" else { throw .transactionAborted }
+    guard tag == "COMMIT" else { throw PostgresError.transactionAborted }
+  }
+
+  private func commit(_ closing: [ClosingStatement]) throws {
+    _ = try usableHandle()
+    guard !hasFailedTransaction else {
+      rollback()
+      throw PostgresError.transactionAborted
+    }
+    let statements = try (closing.map(\.sql) + ["COMMIT"]).map { sql throws(PostgresError) in try Statement(sql) }
+    let outcome = try committing { () throws(PostgresError) in try runPipeline(statements, preparing: true) }
+    guard let failure = outcome.failure else { return }
+    rollback()
+    throw outcome.failed.flatMap { closing.indices.contains($0) ? closing[$0].failure(failure) : nil } ?? failure
   }
 
   /// Runs the part of the work whose answer must not be lost: an interruption before it prevents it, one during it waits
@@ -98,4 +124,10 @@ extension Connection {
       close()
     }
   }
+}
+
+/// A statement that goes out with COMMIT.
+struct ClosingStatement {
+  let sql: SQL
+  let failure: (PostgresError) -> any Error
 }

@@ -19,6 +19,9 @@ public final class Connection {
   var ticket: Ticket?
   let signal: WakeSignal
   let logger: Logger
+  var prepared = PreparedStatements()
+  /// What goes out with the COMMIT of the transaction that is under way.
+  var closing: [ClosingStatement] = []
   private let canceller: Canceller
   private let cancelHandle: Canceller.Handle?
   /// `nil` once closed.

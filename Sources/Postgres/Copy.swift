@@ -24,7 +24,7 @@ extension Connection {
 
   private func beginCopy(_ statement: SQL) throws(PostgresError) {
     guard statement.bindCount == 0 else { throw .misuse("COPY takes no parameters") }
-    try send(statement)
+    try send(Statement(statement))
     try flush()
     guard let result = try nextResult() else { throw lost() }
     switch result.status {

@@ -30,6 +30,7 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
   /// The statement as the server sees it, with `$1`, `$2`, … in place of the values.
   public var text: String {
     var text = pieces[0]
+    text.reserveCapacity(pieces.reduce(0) { $0 + $1.utf8.count + 4 })
     for (index, piece) in pieces.dropFirst().enumerated() {
       text += "$\(index + 1)"
       text += piece

@@ -13,6 +13,8 @@ public struct SQLState: RawRepresentable, Hashable, Sendable {
 }
 
 extension SQLState {
+  /// 0A000: the server can't do this; for one, run a plan whose answer has other columns by now.
+  public static let featureNotSupported = SQLState(rawValue: "0A000")
   /// 23001: a row is still referred to, and the rule says RESTRICT.
   public static let restrictViolation = SQLState(rawValue: "23001")
   /// 23502: NULL in a column that forbids it.

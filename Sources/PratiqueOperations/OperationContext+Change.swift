@@ -52,12 +52,12 @@ extension OperationContext {
       try HistoryRecorder(context: self, organisationID: principal.organisationID, db: db)
         .record(whatChangedSince: former, at: now, by: principal.personID)
       if let key {
-        try IdempotencyStore(db).insert(
+        IdempotencyStore(db).insert(
           principal.personID, key: key, fingerprint: request.fingerprint,
-          value: Array(JSONEncoder().encode(change.value)))
+          value: try Array(JSONEncoder().encode(change.value)))
       }
       let actor = AuditActor(principal, request)
-      try appendAudit(change.audit.bytes(by: actor, in: principal.organisationID, at: now, .done), db)
+      appendAudit(change.audit.bytes(by: actor, in: principal.organisationID, at: now, .done), db)
       return Changed(value: change.value, isReplay: false)
     }
   }
@@ -69,22 +69,20 @@ extension OperationContext {
     return try JSONDecoder().decode(T.self, from: Data(value))
   }
 
-  /// INVARIANT: the last statement of its transaction, since it locks the end of the log.
-  func appendAudit(_ entry: [UInt8], _ db: Connection) throws {
-    do {
-      try AuditStore(db).append(entry)
-    } catch let error as PostgresError {
+  /// INVARIANT: nothing else is left for COMMIT afterwards, since the entry locks the end of the log.
+  func appendAudit(_ entry: [UInt8], _ db: Connection) {
+    AuditStore(db).append(entry) { [logger] error in
       switch error {
       // The whole transaction may try again, or the database is away: no fault of the log's.
       case .server(.serializationFailure, _, _), .server(.deadlockDetected, _, _), .server(.lockNotAvailable, _, _),
-        .server(.diskFull, _, _), .server(.queryCanceled, _, _):
-        throw error
+        .server(.diskFull, _, _), .server(.queryCanceled, _, _), .server(.featureNotSupported, _, _):
+        return error
       case .server(let state, let report, _):
         logger.error(
           "the audit entry could not be written",
           metadata: ["sqlstate": "\(state.rawValue)", "message": "\(report.message)"])
-        throw OperationError.auditUnavailable
-      default: throw error
+        return OperationError.auditUnavailable
+      default: return error
       }
     }
   }
@@ -97,7 +95,7 @@ extension OperationContext {
     do {
       try await work(in: principal.organisationID) { db, now in
         let record = AuditRecord(request.operation, details: ["code": .text(code)])
-        try AuditStore(db).append(
+        AuditStore(db).append(
           record.bytes(by: AuditActor(principal, request), in: principal.organisationID, at: now, .refused))
       }
     } catch {

@@ -58,10 +58,11 @@ extension OperationContext {
 }
 
 extension PostgresError {
-  /// Another transaction got in the way; nothing is wrong with this one.
+  /// Another transaction, or a migration, got in the way; nothing is wrong with this one.
   fileprivate var isWorthRepeating: Bool {
     switch self {
-    case .server(.serializationFailure, _, _), .server(.deadlockDetected, _, _): true
+    case .server(.serializationFailure, _, _), .server(.deadlockDetected, _, _), .server(.featureNotSupported, _, _):
+      true
     default: false
     }
   }

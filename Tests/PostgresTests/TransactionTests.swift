@@ -229,4 +229,64 @@ struct TransactionTests {
       #expect(try await pool.withConnection { db in db.backendID } != first)
     }
   }
+
+  @Test("what is left for COMMIT runs before it, in order")
+  func atCommit() async throws {
+    try await withTable { _, pool in
+      try await pool.withConnection { db in
+        try db.transaction { db in
+          db.atCommit("INSERT INTO parent SELECT count(*) FROM parent")
+          db.atCommit("INSERT INTO parent SELECT count(*) FROM parent")
+          try db.execute("INSERT INTO parent VALUES (7)")
+          #expect(try db.query("SELECT FROM parent").count == 1)
+        }
+        let ids = try db.query("SELECT id FROM parent ORDER BY id").map { try $0.decode("id", as: Int32.self) }
+        #expect(ids == [1, 2, 7])
+      }
+    }
+  }
+
+  @Test("what fails at COMMIT undoes the transaction, and is thrown as whoever left it says")
+  func failureAtCommit() async throws {
+    try await withTable { _, pool in
+      try await pool.withConnection { db in
+        #expect(throws: Refusal.self) {
+          try db.transaction { db in
+            db.atCommit("INSERT INTO t VALUES (0)")
+            db.atCommit("SELECT 1 / 0") { _ in Refusal() }
+          }
+        }
+        let error = #expect(throws: PostgresError.self) {
+          try db.transaction { db in
+            db.atCommit("SELECT 1 / 0")
+            db.atCommit("INSERT INTO t VALUES (0)") { _ in Refusal() }
+          }
+        }
+        #expect(error?.sqlState?.rawValue == "22012")
+      }
+      #expect(try await count(pool) == 0)
+    }
+  }
+
+  @Test("what a transaction left for COMMIT does not outlast it")
+  func notAtCommitOfAnother() async throws {
+    try await withTable { _, pool in
+      try await pool.withConnection { db in
+        #expect(throws: Refusal.self) {
+          try db.transaction { db in
+            db.atCommit("INSERT INTO t VALUES (0)")
+            throw Refusal()
+          }
+        }
+        #expect(throws: PostgresError.transactionAborted) {
+          try db.transaction { db in
+            db.atCommit("INSERT INTO t VALUES (0)")
+            _ = try? db.execute("SELECT 1 / 0")
+          }
+        }
+        try db.transaction { db in try db.execute("SELECT 1") }
+      }
+      #expect(try await count(pool) == 0)
+    }
+  }
 }

@@ -27,7 +27,7 @@ public struct Bootstrap: Sendable {
       guard try !PersonStore(db).hasAdmin() else { return false }
       try TokenStore(db).setBootstrap(hash: hash, at: now)
       let record = AuditRecord("bootstrap.offer")
-      try context.appendAudit(record.bytes(by: .server, in: Self.organisationID, at: now, .done), db)
+      context.appendAudit(record.bytes(by: .server, in: Self.organisationID, at: now, .done), db)
       return true
     }
     return isOffered ? token : nil
@@ -78,7 +78,7 @@ public struct Bootstrap: Sendable {
     let actor = AuditActor(
       Principal(organisationID: Self.organisationID, personID: personID, tokenID: stored.id, grants: grants), request)
     let record = AuditRecord(action, object: "person/\(personID)", details: stored.details)
-    try context.appendAudit(record.bytes(by: actor, in: Self.organisationID, at: now, .done), db)
+    context.appendAudit(record.bytes(by: actor, in: Self.organisationID, at: now, .done), db)
     return NewToken(token: TokenView(stored), secret: token.secret)
   }
 }

@@ -50,7 +50,7 @@ public struct ReevaluateAll: Sendable {
       "rules.apply", object: "ruleset/\(Catalogue.rulesVersion)", details: ["findings_changed": .number(Int64(changed))]
     )
     try await context.work(in: organisation) { db, now in
-      try context.appendAudit(record.bytes(by: .server, in: organisation, at: now, .done), db)
+      context.appendAudit(record.bytes(by: .server, in: organisation, at: now, .done), db)
     }
     return changed
   }
@@ -99,8 +99,8 @@ public struct ReevaluateAll: Sendable {
       let id = Identifier.random("evl")
       try store.update(account, judged, findings: findings, evaluationID: id, at: instant)
       try recorder.record(
-        updates, touched: Set(updates.map { $0.resource.at(nil) }), decisions, at: instant,
-        TransitionCause(.catalogue, evaluationID: id))
+        updates, writtenBy: [], touched: Set(updates.map { $0.resource.at(nil) }), decisions, at: instant,
+        TransitionCause(.catalogue, evaluationID: id), isSmall: false)
       try EvaluationStore(db).insert(
         StoredEvaluation(
           id: id, trigger: EvaluationTrigger.catalogue.rawValue, startedAt: try Database.now(db),

@@ -58,7 +58,13 @@ struct HistoryRecorder {
   func settle(
     _ recorded: [AccountID: Instant?], at now: Instant, marking marks: Bool = false
   ) throws -> (instant: Instant, decisions: Decisions) {
-    let decisions = try context.postures.decisions(of: organisationID, db)
+    try settle(recorded, context.postures.decisions(of: organisationID, db), at: now, marking: marks)
+  }
+
+  /// The same, with the decisions that hold since the accounts are locked.
+  func settle(
+    _ recorded: [AccountID: Instant?], _ decisions: Decisions, at now: Instant, marking marks: Bool = false
+  ) throws -> (instant: Instant, decisions: Decisions) {
     let instant = recorded.values.compactMap(\.self).reduce(now, max)
     var planner = HistoryPlanner(db: db, evaluator: context.evaluator)
     try planner.settle(recorded, decisions, until: instant)
@@ -77,14 +83,22 @@ struct HistoryRecorder {
     var isGone = false
   }
 
-  /// Writes the history of findings that are written already.
+  /// Writes findings and their history.
   ///
   /// - Parameters:
+  ///   - statements: what writes the findings.
   ///   - touched: resources about which anything was learnt, which may lie in other exemptions than before.
+  ///   - isSmall: whether the statements' plans are kept, as for ``InventoryWriter``.
   func record(
-    _ updates: [Update], touched: Set<ResourceARN>, _ decisions: Decisions, at instant: Instant,
-    _ cause: TransitionCause
+    _ updates: [Update], writtenBy statements: [SQL], touched: Set<ResourceARN>, _ decisions: Decisions,
+    at instant: Instant, _ cause: TransitionCause, isSmall: Bool
   ) throws {
+    var statements = statements
+    if !decisions.exemptions.isEmpty {
+      // What they cover is asked for among the findings as they are now.
+      _ = try db.pipeline(statements, preparing: isSmall)
+      statements = []
+    }
     var planner = HistoryPlanner(db: db, evaluator: context.evaluator)
     var arrivals: [ArrivalRecord] = []
     let covered = try coverage(of: touched, decisions, at: instant, planner)
@@ -116,13 +130,14 @@ struct HistoryRecorder {
       arrivals.append(
         ArrivalRecord(resource: row.row.judged, since: row.since, change: change, decisionID: found?.first?.rawValue))
     }
-    guard !arrivals.isEmpty else { return }
-    var counts = HistoryPlan()
-    for arrival in arrivals { counts.count(arrival.change, at: instant) }
-    try HistoryStore(db).write(arrivals, at: instant, cause)
-    _ = try db.pipeline(
-      counts.countStatements
-        + [HistoryStore.record(Set(arrivals.map(\.resource.accountID)), until: instant)])
+    if !arrivals.isEmpty {
+      var counts = HistoryPlan()
+      for arrival in arrivals { counts.count(arrival.change, at: instant) }
+      statements += HistoryStore.statements(writing: arrivals, at: instant, cause)
+      statements += counts.countStatements
+      statements.append(HistoryStore.record(Set(arrivals.map(\.resource.accountID)), until: instant))
+    }
+    _ = try db.pipeline(statements, preparing: isSmall)
   }
 
   /// What exemptions cover of resources that were touched and fail something.

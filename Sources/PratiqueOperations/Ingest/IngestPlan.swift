@@ -38,6 +38,7 @@ struct IngestPlan {
       }
     }
     change.versions = Array(newest.values)
+    change.hasNewResources = newest.keys.contains { known.versions[$0.resource] == nil }
 
     let platforms = Platforms(versions: versions, windowsRevisions: known.windowsRevisions)
     var judged: Set<ARN> = []

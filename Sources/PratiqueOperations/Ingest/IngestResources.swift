@@ -53,22 +53,23 @@ public struct IngestResources: Sendable {
   private func store(
     _ batch: Batch, _ mode: IngestMode, _ body: [UInt8], at now: Instant, as principal: Principal, _ db: Connection
   ) throws -> Change<IngestOutcome> {
-    // Batches about one account wait for each other; a statement over 5,000 resources may take its time.
-    let settings: SQL = "SELECT set_config('lock_timeout', '20s', true), set_config('statement_timeout', '30s', true)"
-    let recorded = try AccountRegistry(db).register(batch.accounts, after: [settings])
+    let isSmall = batch.arriving.count < Self.manyObservations
+    let (recorded, version) = try AccountRegistry(db).register(batch.accounts, after: [Self.settings(isSmall: isSmall)])
     let batch = batch.only(Set(recorded.keys))
     if batch.arriving.isEmpty || mode == .atomic && batch.report.counts.rejected > 0 {
       throw OperationError.batchRefused(batch.report)
     }
     let recorder = HistoryRecorder(context: context, organisationID: principal.organisationID, db: db)
-    let (instant, decisions) = try recorder.settle(recorded, at: now)
-    let plan = try plan(batch.arriving, db)
+    let (instant, decisions) = try recorder.settle(
+      recorded, context.postures.decisions(of: principal.organisationID, at: version, db), at: now)
+    let plan = try plan(batch.arriving, isSmall: isSmall, db)
     let evaluationID = Identifier.random("evl")
     if !plan.change.isEmpty {
-      try write(plan, batch, evaluationID: evaluationID, at: instant, by: principal, db)
+      let statements = try statements(
+        writing: plan, of: batch, isSmall: isSmall, evaluationID: evaluationID, at: instant, by: principal, db)
       try recorder.record(
-        plan.updates, touched: plan.touched, decisions, at: instant,
-        TransitionCause(.ingest, evaluationID: evaluationID))
+        plan.updates, writtenBy: statements, touched: plan.touched, decisions, at: instant,
+        TransitionCause(.ingest, evaluationID: evaluationID), isSmall: isSmall)
     }
     let outcome = IngestOutcome(
       batch, plan.dispositions, readAt: batch.readAt, evaluationID: plan.isEvaluation ? evaluationID : nil)
@@ -86,13 +87,26 @@ public struct IngestResources: Sendable {
         ]))
   }
 
-  /// From so many on it pays to find out first which say nothing new at all: mostly nearly all of them.
+  /// From so many on it pays to plan statements for just these, and to find out first which observations say nothing new
+  /// at all: mostly nearly all of them.
   private static let manyObservations = 50
 
-  private func plan(_ arriving: [ArrivingObservation], _ db: Connection) throws -> IngestPlan {
+  private static func settings(isSmall: Bool) -> SQL {
+    // Batches about one account wait for each other; a statement over 5,000 resources may take its time.
+    let patience: SQL = "SELECT set_config('lock_timeout', '20s', true), set_config('statement_timeout', '30s', true)"
+    // Few resources are always found by keys: one plan is as good as another, and made once it must stay good in a table
+    // that grows.
+    let planning: SQL = """
+      , set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+        set_config('jit', 'off', true)
+      """
+    return isSmall ? "\(fragment: patience)\(fragment: planning)" : patience
+  }
+
+  private func plan(_ arriving: [ArrivingObservation], isSmall: Bool, _ db: Connection) throws -> IngestPlan {
     let reader = InventoryReader(db)
     var repeated: Set<Int> = []
-    if arriving.count >= Self.manyObservations {
+    if !isSmall {
       // What becomes of a resource that is observed twice depends on the order.
       var times: [ResourceARN: Int] = [:]
       for observation in arriving { times[observation.stored.resource, default: 0] += 1 }
@@ -104,7 +118,8 @@ public struct IngestResources: Sendable {
       others.isEmpty
       ? KnownInventory()
       : try reader.known(
-        of: others.map(\.stored.resource), running: others.compactMap(\.stored.version.content.runs))
+        of: others.map(\.stored.resource), running: others.compactMap(\.stored.version.content.runs),
+        isSmall: isSmall)
     return IngestPlan(known: known, arriving: arriving, repeated: repeated)
   }
 
@@ -133,14 +148,15 @@ public struct IngestResources: Sendable {
     return batch
   }
 
-  private func write(
-    _ plan: IngestPlan, _ batch: Batch, evaluationID: String, at now: Instant, by principal: Principal,
-    _ db: Connection
-  ) throws {
+  private func statements(
+    writing plan: IngestPlan, of batch: Batch, isSmall: Bool, evaluationID: String, at now: Instant,
+    by principal: Principal, _ db: Connection
+  ) throws -> [SQL] {
     let read = batch.report.counts
-    try InventoryWriter(db).write(plan.change, evaluationID: evaluationID, at: now)
-    guard plan.isEvaluation else { return }
-    try EvaluationStore(db).insert(
+    let statements = try InventoryWriter(db).statements(
+      writing: plan.change, isSmall: isSmall, evaluationID: evaluationID, at: now)
+    guard plan.isEvaluation else { return statements }
+    let evaluation = EvaluationStore.insertion(
       StoredEvaluation(
         id: evaluationID, trigger: EvaluationTrigger.ingest.rawValue, startedAt: now,
         accepted: plan.dispositions.count { $0 == .accepted },
@@ -148,6 +164,7 @@ public struct IngestResources: Sendable {
         stale: plan.dispositions.count { $0 == .stale }, rejected: read.rejected, ignored: read.ignored,
         resourcesJudged: plan.resourcesJudged, findingsChanged: plan.findingsChanged, accounts: batch.accounts,
         personID: principal.personID.rawValue, recordedAt: now))
+    return statements + [evaluation]
   }
 }
 

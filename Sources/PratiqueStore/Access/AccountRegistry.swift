@@ -17,10 +17,10 @@ public struct AccountRegistry {
   ///   - accounts: of a batch.
   ///   - settings: statements that go out before, in the same round trip.
   /// - Returns: those of them that belong to the organisation, with the instant until which their history is written; the
-  ///   others belong to another.
+  ///   others belong to another. And the version of decisions that holds from here on, or a later one.
   public func register(
     _ accounts: Set<AccountID>, after settings: [SQL] = []
-  ) throws -> [AccountID: Instant?] {
+  ) throws -> (recorded: [AccountID: Instant?], decisions: PostureReader.Version?) {
     let ids = accounts.map(\.rawValue).sorted()
     let answers = try db.pipeline(
       settings + AccountLock.statements(of: accounts) + [
@@ -31,7 +31,10 @@ public struct AccountRegistry {
         ON CONFLICT ON CONSTRAINT account_pkey DO NOTHING
         """,
         HistoryStore.recordedUntil(of: accounts),
-      ])
-    return try HistoryStore.recordedUntil(answers.last ?? [])
+        PostureReader.versionStatement,
+      ], preparing: true)
+    return try (
+      HistoryStore.recordedUntil(answers[answers.count - 2]), PostureReader.version(answers[answers.count - 1])
+    )
   }
 }

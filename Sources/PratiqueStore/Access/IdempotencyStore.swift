@@ -49,9 +49,9 @@ public struct IdempotencyStore {
       value: try stored?.decode("value"))
   }
 
-  /// Stores what a request led to; the key must be free.
-  public func insert(_ personID: PersonID, key: String, fingerprint: [UInt8], value: [UInt8]) throws {
-    try db.execute(
+  /// Stores with COMMIT what a request led to; the key must be free.
+  public func insert(_ personID: PersonID, key: String, fingerprint: [UInt8], value: [UInt8]) {
+    db.atCommit(
       """
       INSERT INTO idempotency (person_id, idempotency_key, fingerprint, value)
       VALUES (\(personID.rawValue), \(key), \(fingerprint), \(value))

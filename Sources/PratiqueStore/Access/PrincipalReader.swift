@@ -17,31 +17,32 @@ public struct PrincipalReader {
   /// - Returns: `nil` when no token has that hash, or it has expired or been revoked. The hash beside the principal is
   ///   the stored one, to be compared in constant time.
   public func principal(tokenHash: [UInt8]) throws -> (principal: Principal, storedHash: [UInt8])? {
-    let answers = try db.pipeline([
-      "BEGIN",
-      """
-      SELECT organisation_id, token_id, person_id, token_hash, set_config('app.org', organisation_id, true),
-             set_config('app.person', person_id, true)
-      FROM authenticate(\(tokenHash))
-      """,
-      """
-      SELECT role, team_id, account_id FROM role_grant
-      WHERE person_id = current_setting('app.person', true)
-      ORDER BY role, team_id, account_id
-      """,
-      """
-      SELECT team_scope.team_id, team_scope.account_id, team_scope.region, team_scope.pattern, team_scope.tag_key,
-             team_scope.tag_value
-      FROM team_scope
-      WHERE team_scope.team_id IN (
-        -- Whole teams: whether a grant for an account reaches a team hangs on all that the team owns.
-        SELECT coalesce(role_grant.team_id, owner.team_id)
-        FROM role_grant LEFT JOIN team_scope AS owner ON owner.account_id = role_grant.account_id
-        WHERE role_grant.person_id = current_setting('app.person', true))
-      ORDER BY team_scope.team_id, team_scope.scope_id
-      """,
-      "COMMIT",
-    ])
+    let answers = try db.pipeline(
+      [
+        "BEGIN",
+        """
+        SELECT organisation_id, token_id, person_id, token_hash, set_config('app.org', organisation_id, true),
+               set_config('app.person', person_id, true)
+        FROM authenticate(\(tokenHash))
+        """,
+        """
+        SELECT role, team_id, account_id FROM role_grant
+        WHERE person_id = current_setting('app.person', true)
+        ORDER BY role, team_id, account_id
+        """,
+        """
+        SELECT team_scope.team_id, team_scope.account_id, team_scope.region, team_scope.pattern, team_scope.tag_key,
+               team_scope.tag_value
+        FROM team_scope
+        WHERE team_scope.team_id IN (
+          -- Whole teams: whether a grant for an account reaches a team hangs on all that the team owns.
+          SELECT coalesce(role_grant.team_id, owner.team_id)
+          FROM role_grant LEFT JOIN team_scope AS owner ON owner.account_id = role_grant.account_id
+          WHERE role_grant.person_id = current_setting('app.person', true))
+        ORDER BY team_scope.team_id, team_scope.scope_id
+        """,
+        "COMMIT",
+      ], preparing: true)
     guard let row = answers[1].first else { return nil }
     guard let organisationID = OrganisationID(try row.decode("organisation_id")),
       let tokenID = TokenID(try row.decode("token_id")), let personID = PersonID(try row.decode("person_id"))

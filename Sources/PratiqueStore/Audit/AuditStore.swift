@@ -64,12 +64,11 @@ public struct AuditStore {
     self.db = db
   }
 
-  /// Appends an entry. The last statement before COMMIT: it locks the end of the organisation's log.
+  /// Appends an entry with COMMIT, as the last statement before it: it locks the end of the organisation's log.
   ///
-  /// - Returns: its position.
-  @discardableResult
-  public func append(_ bytes: [UInt8]) throws -> Int64 {
-    try db.one("SELECT audit_append(\(bytes)) AS position").decode("position")
+  /// - Parameter failure: makes of the statement's error what the transaction throws.
+  public func append(_ bytes: [UInt8], orThrow failure: @escaping (PostgresError) -> any Error = { $0 }) {
+    db.atCommit("SELECT audit_append(\(bytes))", orThrow: failure)
   }
 
   /// Where the log ends.

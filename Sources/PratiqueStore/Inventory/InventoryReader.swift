@@ -45,14 +45,19 @@ public struct InventoryReader {
   /// - Parameters:
   ///   - resources: what the batch names, with revisions.
   ///   - running: the task definition revisions that services of the batch run.
-  public func known(of resources: [ResourceARN], running: [ResourceARN]) throws -> KnownInventory {
+  ///   - isSmall: whether the statements' plans are kept, as for ``InventoryWriter``.
+  public func known(
+    of resources: [ResourceARN], running: [ResourceARN], isSmall: Bool
+  ) throws -> KnownInventory {
     let revisions = resources.filter { $0.type == .taskDefinition }
-    let answers = try db.pipeline([
+    let statements = [
       versions(of: resources),
       findings(of: resources),
-      windowsRevisions(among: running),
-      runners(of: revisions),
-    ])
+      running.isEmpty ? nil : windowsRevisions(among: running),
+      revisions.isEmpty ? nil : runners(of: revisions),
+    ]
+    var rows = try db.pipeline(statements.compactMap(\.self), preparing: isSmall)[...]
+    let answers = statements.map { $0 == nil ? [] : rows.removeFirst() }
     var known = KnownInventory()
     for row in answers[0] { try Self.add(row, to: &known) }
     for row in answers[1] {

@@ -6,14 +6,14 @@ extension InventoryWriter {
   /// comes for the first time, or says the same again.
   ///
   /// INVARIANT: runs before the configurations themselves are written.
-  static func keepingFormerVersions(at instant: Instant) -> SQL {
+  static func formerVersions(replacedBy versions: SQL, at instant: Instant) -> SQL {
     """
     INSERT INTO configuration_version (account_id, resource_id, revision, since, at, captured_at, facts, gone_status,
       tags, is_windows, runs_arn, runs_revision)
     SELECT arrival.account_id, found.resource_id, known.revision, known.recorded_at, \(instant.timestamp),
            known.captured_at, known.facts, known.gone_status, known.tags, known.is_windows, known.runs_arn,
            known.runs_revision
-    FROM arriving_configuration AS arrival
+    FROM \(fragment: versions)
       CROSS JOIN LATERAL \(fragment: ResourceLookUp.statement(of: "arrival")) AS found
       CROSS JOIN LATERAL (
         SELECT configuration.* FROM configuration

@@ -28,8 +28,8 @@ public struct PostureReader {
 
   /// The version, if the transaction that is under way raised it: then nobody else can until it ends.
   public func raisedVersion() throws -> Version? {
-    try Self.version(
-      db.query("\(fragment: Self.versionStatement) WHERE xmin = pg_current_xact_id_if_assigned()::xid"))
+    let statement: SQL = "\(fragment: Self.versionStatement) WHERE xmin = pg_current_xact_id_if_assigned()::xid"
+    return try Self.version(db.pipeline([statement], preparing: true)[0])
   }
 
   /// What ``version()`` asks, to go out with other statements.
