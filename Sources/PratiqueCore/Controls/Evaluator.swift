@@ -16,6 +16,12 @@ public struct Evaluator: Sendable {
     public let control: ControlID
     /// What it found, with its evidence.
     public let outcome: Outcome
+
+    /// Takes everything as it is.
+    public init(control: ControlID, outcome: Outcome) {
+      self.control = control
+      self.outcome = outcome
+    }
   }
 
   /// The outcomes of every control of the resource's type, in the order of control numbers.

@@ -7,10 +7,18 @@ public struct Inventory: Sendable {
   private var resources: [ARN: Resource] = [:]
   private var sharedJudgements: Set<[Evaluator.Judgement]> = []
 
-  private struct Resource {
+  /// What is known of one resource.
+  public struct Resource: Sendable {
     /// Without a revision.
-    let name: ResourceARN
-    var known = KnownVersions<Judged>()
+    public let name: ResourceARN
+    /// What was judged of it.
+    public var known = KnownVersions<Judged>()
+
+    /// By default nothing is known.
+    public init(name: ResourceARN, known: KnownVersions<Judged> = KnownVersions()) {
+      self.name = name
+      self.known = known
+    }
   }
 
   /// An inventory of nothing.
@@ -18,8 +26,8 @@ public struct Inventory: Sendable {
     self.evaluator = evaluator
   }
 
-  /// Whether nothing was taken yet.
-  public var isEmpty: Bool { resources.isEmpty }
+  /// How many resources it knows.
+  public var count: Int { resources.count }
 
   /// Takes an observation, in any order of arrival; one without news for any control counts as unchanged.
   @discardableResult
@@ -32,14 +40,17 @@ public struct Inventory: Sendable {
 
   /// Takes everything another inventory holds, which must judge by the same parameters.
   public mutating func take(_ other: Inventory) {
-    guard !isEmpty else {
+    guard count > 0 else {
       self = other
       return
     }
-    for (arn, resource) in other.resources {
-      for (revision, version) in resource.known.all {
-        _ = resources[arn, default: Resource(name: resource.name)].known.take(version, of: revision)
-      }
+    for (arn, resource) in other.resources { resources[arn, default: Resource(name: resource.name)].take(resource) }
+  }
+
+  /// Hands over all that it knows, in the order of ARNs.
+  public func forEachResource<Failure: Error>(_ each: (Resource) throws(Failure) -> Void) throws(Failure) {
+    for arn in resources.keys.sorted() {
+      if let resource = resources[arn] { try each(resource) }
     }
   }
 
@@ -55,21 +66,13 @@ public struct Inventory: Sendable {
 
   /// Hands over each current finding, in the order of resource ARNs and control numbers.
   public func forEachFinding<Failure: Error>(_ each: (Finding) throws(Failure) -> Void) throws(Failure) {
-    for arn in resources.keys.sorted() {
-      guard let resource = resources[arn], let current = resource.known.judged else { continue }
-      let subject = resource.name.at(current.revision)
-      for judgement in judgements(current.version.content) {
-        try each(Finding(resource: subject, control: judgement.control, outcome: judgement.outcome))
-      }
+    try forEachResource { resource throws(Failure) in
+      for finding in resource.findings(isWindows: isWindows) { try each(finding) }
     }
   }
 
-  /// A service counts as what it runs: a Windows revision, even an inactive one, or not (CONTROLS ECS.10).
-  private func judgements(_ judged: Judged) -> [Evaluator.Judgement] {
-    guard let onWindows = judged.onWindows,
-      resources[onWindows.runs.resource]?.known[onWindows.runs.revision]?.content.isWindows == true
-    else { return judged.judgements }
-    return onWindows.judgements
+  private func isWindows(_ revision: ResourceARN) -> Bool {
+    resources[revision.resource]?.known[revision.revision]?.content.isWindows ?? false
   }
 
   private mutating func judged(_ observation: Observation) -> Judged {
@@ -94,31 +97,57 @@ public struct Inventory: Sendable {
   }
 }
 
+extension Inventory.Resource {
+  /// Takes everything that is known of the same resource elsewhere; of two observations that are equally new the one that
+  /// was there stays.
+  public mutating func take(_ other: Inventory.Resource) {
+    for (revision, version) in other.known.all { _ = known.take(version, of: revision) }
+  }
+
+  /// The current findings, in the order of control numbers. A service counts as what it runs: a Windows revision, even an
+  /// inactive one, or not (CONTROLS ECS.10).
+  ///
+  /// - Parameter isWindows: whether a task definition revision is known to be a Windows one.
+  public func findings(isWindows: (ResourceARN) -> Bool) -> [Inventory.Finding] {
+    guard let (revision, version) = known.judged else { return [] }
+    let subject = name.at(revision)
+    var judgements = version.content.judgements
+    if let onWindows = version.content.onWindows, isWindows(onWindows.runs) { judgements = onWindows.judgements }
+    return judgements.map { Inventory.Finding(resource: subject, control: $0.control, outcome: $0.outcome) }
+  }
+}
+
 /// What is kept of one observation: its outcomes.
 public struct Judged: Equatable, Sendable {
-  let judgements: [Evaluator.Judgement]
+  /// Of the controls of its type; of a service as if it ran no Windows revision.
+  public let judgements: [Evaluator.Judgement]
   /// Of a service, where it makes a difference whether what it runs is a Windows revision.
-  let onWindows: OnWindows?
+  public let onWindows: OnWindows?
   /// Whether this is a Windows task definition.
-  let isWindows: Bool
+  public let isWindows: Bool
 
-  init(judgements: [Evaluator.Judgement], onWindows: OnWindows? = nil, isWindows: Bool = false) {
+  /// Takes everything as it is.
+  public init(judgements: [Evaluator.Judgement], onWindows: OnWindows? = nil, isWindows: Bool = false) {
     self.judgements = judgements
     self.onWindows = onWindows
     self.isWindows = isWindows
   }
 
   /// A class only for its size: few observations have one.
-  final class OnWindows: Equatable, Sendable {
-    let runs: ResourceARN
-    let judgements: [Evaluator.Judgement]
+  public final class OnWindows: Equatable, Sendable {
+    /// What the service runs.
+    public let runs: ResourceARN
+    /// If that is a Windows revision.
+    public let judgements: [Evaluator.Judgement]
 
-    init(runs: ResourceARN, judgements: [Evaluator.Judgement]) {
+    /// Takes everything as it is.
+    public init(runs: ResourceARN, judgements: [Evaluator.Judgement]) {
       self.runs = runs
       self.judgements = judgements
     }
 
-    static func == (lhs: OnWindows, rhs: OnWindows) -> Bool {
+    /// By what it says.
+    public static func == (lhs: OnWindows, rhs: OnWindows) -> Bool {
       lhs.runs == rhs.runs && lhs.judgements == rhs.judgements
     }
   }

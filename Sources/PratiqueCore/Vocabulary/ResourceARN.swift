@@ -34,7 +34,7 @@ public struct ResourceARN: Hashable, Sendable {
   ///
   /// - Throws: ``ARNError`` naming the part that is missing or wrong.
   public init(utf8 bytes: UnsafeBufferPointer<UInt8>) throws(ARNError) {
-    guard bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else { throw .notASCII }
+    guard bytes.isVisibleASCII else { throw .notASCII }
     var fields = Fields(bytes)
     guard fields.next().isEqual(to: "arn") else { throw .malformed }
     let partition = fields.next()
@@ -169,5 +169,22 @@ extension ResourceARN {
     self.accountID = accountID
     self.region = region
     self.revision = revision
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Whether no byte is a blank, a control character or anything that isn't ASCII.
+  fileprivate var isVisibleASCII: Bool {
+    guard let base = UnsafeRawPointer(baseAddress) else { return true }
+    var index = 0
+    // Eight at a time: the high bit of a byte of `word` is set where it isn't ASCII, that of `word - 0x21` where it is too
+    // low, that of `word + 1` where it is 0x7F. The lowest one that is set is exact, so none is set where all bytes are good.
+    while index &+ 8 <= count {
+      let word = base.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      let found = word | (word &- 0x2121_2121_2121_2121) | (word &+ 0x0101_0101_0101_0101)
+      guard found & 0x8080_8080_8080_8080 == 0 else { return false }
+      index &+= 8
+    }
+    return self[index...].allSatisfy { (0x21...0x7E).contains($0) }
   }
 }

@@ -34,6 +34,8 @@ extension DocumentReader {
   }
 
   private mutating func readField(_ key: JSONKey, into draft: inout DocumentDraft) throws(JSONFault) {
+    // Most documents are items. No key of theirs means anything else in another form.
+    if try reader.readItemField(key, into: &draft.item) { return }
     let opening = try reader.token()
     let isList = opening == UInt8(ascii: "[")
     let isObject = opening == UInt8(ascii: "{")
@@ -76,7 +78,7 @@ extension DocumentReader {
       try reader.skipValue()
     } else if isText, key.isEqual(to: "invokingEvent") {
       draft.invokingEvent = try reader.readRawText(isDocument: true)?.decoded()
-    } else if try !readMessageField(key, into: &draft.message), try !reader.readItemField(key, into: &draft.item) {
+    } else if try !readMessageField(key, into: &draft.message) {
       try reader.skipValue()
     }
   }
@@ -138,11 +140,15 @@ extension DocumentReader {
   }
 
   private mutating func endItem(_ draft: ItemDraft, isObject: Bool) throws(JSONFault) {
-    let (order, latest) = (nextOrder, latestCapture)
-    try endItem(.document, arn: draft.arn) { () throws(MeaningFault) in
+    let reading: Result<IntakeItem.Reading, MeaningFault>
+    do throws(MeaningFault) {
       guard isObject else { throw MeaningFault(.notAnObject, "an item should be an object") }
-      return try draft.observation(answeredAt: order, latestCapture: latest)
+      reading = .success(try draft.observation(answeredAt: nextOrder, latestCapture: latestCapture))
+    } catch {
+      reading = .failure(error)
     }
+    // Not by a closure, which would copy the draft.
+    try endItem(.document, arn: draft.arn, reading)
   }
 
   /// A resource as the ECS API describes it.

@@ -55,16 +55,23 @@ struct DocumentReader {
   mutating func endItem(
     _ form: RawItem.Form, arn: String?, _ reading: () throws(MeaningFault) -> IntakeItem.Reading
   ) throws(JSONFault) {
+    try endItem(form, arn: arn, Result(catching: reading))
+  }
+
+  /// The same, with what became of the item.
+  mutating func endItem(
+    _ form: RawItem.Form, arn: String?, _ reading: Result<IntakeItem.Reading, MeaningFault>
+  ) throws(JSONFault) {
     let bytes = UnsafeBufferPointer(start: reader.base + start.byteOffset, count: reader.position - start.byteOffset)
     let result: IntakeItem.Reading
-    do throws(MeaningFault) {
-      let read = try reading()
+    switch reading {
+    case .success(let read):
       if let objection = reader.fault, !isForeign(read) {
         result = .rejected(fault(objection, in: bytes))
       } else {
         result = read
       }
-    } catch {
+    case .failure(let error):
       let described = reader.fault.map { fault($0, in: bytes) }
       result = .rejected(
         described

@@ -12,7 +12,8 @@ extension JSONReader {
         try skipUnusualValue()
       }
     case UInt8(ascii: "\""): _ = try readString()
-    default: try skipScalar()
+    default:
+      if !skipPlainValue() { try skipScalar() }
     }
   }
 

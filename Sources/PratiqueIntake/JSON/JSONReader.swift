@@ -248,7 +248,7 @@ struct JSONReader {
 
   // MARK: What nobody reads
 
-  /// Reads over the array or object at `position` if it is plain.
+  /// Reads over the value at `position` if it is plain.
   mutating func skipPlainValue() -> Bool {
     // What stopped the last walk stops every other one that comes to it: so nothing is walked over more than twice.
     guard position >= doubtful else { return false }

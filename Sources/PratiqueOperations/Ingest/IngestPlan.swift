@@ -39,6 +39,7 @@ struct IngestPlan {
     }
     change.versions = Array(newest.values)
     change.hasNewResources = newest.keys.contains { known.versions[$0.resource] == nil }
+    change.replacesVersions = newest.keys.contains { known.versions[$0.resource]?[$0.revision] != nil }
 
     let platforms = Platforms(versions: versions, windowsRevisions: known.windowsRevisions)
     var judged: Set<ARN> = []

@@ -26,8 +26,8 @@ struct VerdictScan {
     var control: ControlID { subject.control }
   }
 
-  /// Rows are read so many at a time, at most; of the past more, since all of an account is looked up for each chunk.
-  private var largestChunk: Int { reader.moment == .now ? 1_000 : 10_000 }
+  /// Rows are read so many at a time, at most: enough for the planner to join an account as a whole.
+  private static let largestChunk = 10_000
 
   /// Hands over every finding behind the position whose verdict is wanted, by account, ARN and control number.
   ///
@@ -39,7 +39,7 @@ struct VerdictScan {
     _ filter: FindingFilter, verdict wanted: Verdict?, behind position: ScanPosition?, expected: Int = .max,
     _ visit: (Found) -> Bool
   ) throws {
-    var chunk = min(largestChunk, expected)
+    var chunk = min(Self.largestChunk, expected)
     var next = position.map { FindingReader.Position(accountID: $0.accountID, arn: $0.arn) }
     var isBehind = false
     while true {
@@ -51,7 +51,7 @@ struct VerdictScan {
       guard rows.count == chunk, let last = rows.last else { return }
       next = FindingReader.Position(accountID: last.judged.accountID.rawValue, arn: last.judged.resource.rawValue)
       isBehind = true
-      chunk = largestChunk
+      chunk = Self.largestChunk
     }
   }
 

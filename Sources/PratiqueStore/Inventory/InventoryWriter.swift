@@ -7,6 +7,8 @@ public struct InventoryChange: Sendable {
   public var versions: [StoredVersion] = []
   /// Whether any of them may be of a resource that isn't stored.
   public var hasNewResources = true
+  /// Whether any of them may take the place of another version.
+  public var replacesVersions = true
   /// Finding rows that appear or change, by what is judged.
   public var findings: [(resource: ResourceARN, outcomes: PackedOutcomes, isGone: Bool)] = []
   /// Resources whose findings close, since nothing of them may be judged.
@@ -50,7 +52,7 @@ public struct InventoryWriter {
     var statements: [SQL] = []
     if !change.versions.isEmpty {
       if change.hasNewResources { statements.append(Self.newResources(in: versions, at: instant)) }
-      statements.append(Self.formerVersions(replacedBy: versions, at: instant))
+      if change.replacesVersions { statements.append(Self.formerVersions(replacedBy: versions, at: instant)) }
       statements.append(Self.configurations(from: versions, at: instant))
     }
     if !change.closed.isEmpty { statements.append(Self.closing(findings)) }

@@ -51,15 +51,16 @@ struct EvaluateCommand: ReportingCommand {
     return parameters
   }
 
-  private func read(_ paths: [String], _ evaluator: Evaluator, _ report: inout InputReport) throws -> Inventory {
-    var inventory = Inventory(evaluator: evaluator)
+  private func read(_ paths: [String], _ evaluator: Evaluator, _ report: inout InputReport) throws -> OfflineInventory {
+    let runs = RunFile()
+    var inventory = OfflineInventory(evaluator: evaluator, file: runs)
     var itemCount = 0
     let now = Instant.now
     for path in paths {
       let file = try InputFile(opening: path)
       defer { file.close() }
       // Kept apart until the file is known to be whole: nothing of a refused file counts.
-      var ofFile = Inventory(evaluator: evaluator)
+      var ofFile = OfflineInventory(evaluator: evaluator, file: runs)
       do throws(IntakeFault) {
         try Intake(observedAt: now, now: now, itemsBefore: itemCount).read(
           FileSource(descriptor: file.descriptor)

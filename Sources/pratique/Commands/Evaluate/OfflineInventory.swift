@@ -1,0 +1,70 @@
+import PratiqueCore
+
+/// What `evaluate` knows of the resources in its files, in little memory however many they are: what was read lately, and
+/// sorted runs of what was read before in a file without a name.
+///
+/// Like ``Inventory`` it takes observations in any order, and holds of each resource what is newest.
+struct OfflineInventory {
+  private let evaluator: Evaluator
+  private let file: RunFile
+  /// How many resources are held in memory.
+  private let most: Int
+  private var recent: Inventory
+  /// Older ones first.
+  private var runs: [InventoryRun] = []
+  /// Why a run could not be written, if one could not: whoever hands over observations can't be told at once.
+  private(set) var failure: CommandError?
+
+  /// - Parameters:
+  ///   - file: of all inventories that are to become one.
+  ///   - most: resources in memory; the default is 15 to 20 MB of them.
+  init(evaluator: Evaluator, file: RunFile, most: Int = 32_768) {
+    self.evaluator = evaluator
+    self.file = file
+    self.most = most
+    recent = Inventory(evaluator: evaluator)
+  }
+
+  mutating func take(_ observation: Observation) {
+    recent.take(observation)
+    if recent.count >= most { writeRun() }
+  }
+
+  /// Takes everything that another one holds, as if it had been read after what is here.
+  mutating func take(_ other: OfflineInventory) {
+    if !other.runs.isEmpty, recent.count > 0 { writeRun() }
+    runs += other.runs
+    failure = failure ?? other.failure
+    recent.take(other.recent)
+    if recent.count >= most { writeRun() }
+  }
+
+  private mutating func writeRun() {
+    do throws(CommandError) {
+      runs.append(try InventoryRun(of: recent, in: file))
+      recent = Inventory(evaluator: evaluator)
+    } catch {
+      failure = failure ?? error
+    }
+  }
+
+  /// Hands over each current finding, in the order of resource ARNs and control numbers.
+  func forEachFinding(_ each: (Inventory.Finding) throws -> Void) throws {
+    if let failure { throw failure }
+    guard !runs.isEmpty else { return try recent.forEachFinding(each) }
+    var whole = runs
+    if recent.count > 0 { whole.append(try InventoryRun(of: recent, in: file)) }
+    // A service's finding comes before what it runs, so that the Windows revisions must be known first.
+    var windows: Set<ResourceARN> = []
+    if whole.contains(where: \.asksForWindows) {
+      try InventoryRun.merge(whole) { resource in
+        for (revision, version) in resource.known.all where version.content.isWindows {
+          windows.insert(resource.name.at(revision))
+        }
+      }
+    }
+    try InventoryRun.merge(whole) { resource in
+      for finding in resource.findings(isWindows: windows.contains) { try each(finding) }
+    }
+  }
+}
