@@ -28,7 +28,13 @@ struct MalformedUploadTests {
       let rejected: Int
     }
 
+    struct Item: Decodable, Equatable {
+      let index: Int
+      let disposition: String
+    }
+
     let counts: Counts
+    let items: [Item]
   }
 
   private static let now = Instant("2026-11-23T12:00:00Z")!
@@ -76,6 +82,12 @@ struct MalformedUploadTests {
         #expect(report.counts.accepted == expected.observations)
         #expect(report.counts.rejected == expected.rejected)
         #expect(stored <= expected.observations && (stored > 0) == (expected.observations > 0))
+        #expect(report.items.count == expected.total)
+
+        let short = try await client.call(
+          uri: "/v1/ingest?items=rejected", method: .post, body: ByteBuffer(bytes: input))
+        let rejected = try JSONDecoder().decode(Report.self, from: Data(short.body.readableBytesView))
+        #expect(rejected.items == report.items.filter { $0.disposition == "rejected" })
       }
     }
   }

@@ -27,6 +27,7 @@ struct RouterTests {
       Case(.get, "/v1/resources/%FF", .malformedRequest),
       Case(.get, "/v1/findings?resource=\(String(repeating: "a", count: 9000))", .urlTooLong),
       Case(.post, "/v1/ingest?mode=all", .invalidParameter, pointer: "query/mode"),
+      Case(.post, "/v1/ingest?items=accepted", .invalidParameter, pointer: "query/items"),
       Case(.post, "/v1/ingest?observed_at=2026-01-01", .invalidParameter, pointer: "query/observed_at"),
       Case(.post, "/v1/ingest?observed_at=2026-11-02T00:00:00.001Z", .invalidParameter, pointer: "query/observed_at"),
       Case(.post, "/v1/ingest?observed_at=2026-11-02T00:00:00Z", body: "", .malformedInput),

@@ -24,6 +24,11 @@ public struct IngestReport: Sendable {
     public let arn: String?
     /// What became of it.
     public let disposition: Disposition
+
+    /// Whether it could not be used.
+    public var isRejected: Bool {
+      if case .rejected = disposition { true } else { false }
+    }
   }
 
   /// The items in the order of the input.

@@ -3,6 +3,11 @@ import PratiqueOperations
 
 /// The report of an ingest as the API writes it.
 struct IngestAnswer: Encodable, Sendable {
+  /// Which items it lists.
+  enum Listing: String {
+    case all, rejected
+  }
+
   struct Counts: Encodable, Sendable {
     let accepted: Int
     let unchanged: Int
@@ -16,13 +21,13 @@ struct IngestAnswer: Encodable, Sendable {
   let counts: Counts
   let items: [Item]
 
-  init(_ report: IngestReport) {
+  init(_ report: IngestReport, _ listing: Listing) {
     evaluationID = report.evaluationID
     let counts = report.counts
     self.counts = Counts(
       accepted: counts.accepted, unchanged: counts.unchanged, stale: counts.stale, rejected: counts.rejected,
       ignored: counts.ignored)
-    items = report.items.map(Item.init)
+    items = report.items.filter { listing == .all || $0.isRejected }.map(Item.init)
   }
 
   private enum CodingKeys: String, CodingKey {

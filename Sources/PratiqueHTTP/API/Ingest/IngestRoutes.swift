@@ -22,6 +22,7 @@ struct IngestRoutes {
     let observedAt = parameters.read(
       "observed_at", expected: "a time with a zone that has come, such as 2026-05-04T08:00:00Z"
     ) { text in Instant(text).flatMap { $0 <= latest ? $0 : nil } }
+    let listing = parameters.read("items", expected: "all or rejected", IngestAnswer.Listing.init(rawValue:)) ?? .all
     let isDryRun = parameters.dryRun()
     try parameters.finish()
 
@@ -41,6 +42,6 @@ struct IngestRoutes {
     guard report.items.isEmpty || report.counts.rejected < report.items.count else {
       throw Problem(OperationError.batchRefused(report))
     }
-    return Response(changed) { IngestAnswer($0) }
+    return Response(changed) { IngestAnswer($0, listing) }
   }
 }

@@ -40,7 +40,7 @@ struct IngestCommand: ReportingCommand {
       // Of two answers about one resource the later one counts, also where a batch ends between them.
       var batchObservedAt = observedAt
       for try await batch in IngestBatches(survey.sources).batches {
-        let answer = try await client.ingest(batch.body, observedAt: batchObservedAt)
+        let answer = try await client.ingest(batch.body, observedAt: batchObservedAt, listsAll: false)
         batchObservedAt = batchObservedAt.map { Instant(microseconds: $0.microseconds + 1) }
         summary.add(answer, to: console)
         progress.advance(by: batch.itemCount)
