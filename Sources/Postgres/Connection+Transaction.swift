@@ -67,6 +67,7 @@ extension Connection {
   ///
   /// - Parameter failure: makes of the statement's error what the transaction throws.
   public func atCommit(_ statement: SQL, orThrow failure: @escaping (PostgresError) -> any Error = { $0 }) {
+    precondition(isInTransaction, "what goes out with COMMIT belongs to a transaction")
     closing.append(ClosingStatement(sql: statement, failure: failure))
   }
 
@@ -92,8 +93,14 @@ extension Connection {
       rollback()
       throw PostgresError.transactionAborted
     }
-    let statements = try (closing.map(\.sql) + ["COMMIT"]).map { sql throws(PostgresError) in try Statement(sql) }
-    let outcome = try committing { () throws(PostgresError) in try runPipeline(statements, preparing: true) }
+    let outcome: PipelineOutcome
+    do {
+      let statements = try (closing.map(\.sql) + ["COMMIT"]).map { sql throws(PostgresError) in try Statement(sql) }
+      outcome = try committing { () throws(PostgresError) in try runPipeline(statements, preparing: true) }
+    } catch {
+      rollback()
+      throw error
+    }
     guard let failure = outcome.failure else { return }
     rollback()
     throw outcome.failed.flatMap { closing.indices.contains($0) ? closing[$0].failure(failure) : nil } ?? failure

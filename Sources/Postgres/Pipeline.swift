@@ -65,8 +65,10 @@ extension Connection {
     }
     let failure = try leavePipeline()
     if outcome.failure == nil { outcome.failure = failure }
-    // What a migration did to a table may make plans void. A new session makes them anew.
-    if preparing, outcome.failure?.sqlState == .featureNotSupported { close() }
+    // What a migration did to a table may make plans void, and who stands between may have lost them. A new session makes
+    // them anew.
+    let lostPlans: [SQLState] = [.featureNotSupported, .invalidStatementName, .duplicatePreparedStatement]
+    if preparing, let state = outcome.failure?.sqlState, lostPlans.contains(state) { close() }
     return outcome
   }
 
@@ -103,7 +105,7 @@ extension Connection {
       default: throw lost()
       }
     }
-    guard PQexitPipelineMode(try usableHandle()) == 1 else { throw lost() }
+    guard failure != .connectionLost, PQexitPipelineMode(try usableHandle()) == 1 else { throw lost() }
     return failure
   }
 }

@@ -49,6 +49,10 @@ extension SQLState {
   public static let readOnlyTransaction = SQLState(rawValue: "25006")
   /// 25P02: a statement after a failed one in the same transaction.
   public static let inFailedTransaction = SQLState(rawValue: "25P02")
+  /// 26000: no prepared statement has this name.
+  public static let invalidStatementName = SQLState(rawValue: "26000")
+  /// 42P05: a prepared statement has this name already.
+  public static let duplicatePreparedStatement = SQLState(rawValue: "42P05")
   /// 42501: the role may not do this.
   public static let insufficientPrivilege = SQLState(rawValue: "42501")
   /// 42601: not SQL.

@@ -58,6 +58,33 @@ struct OfflineInventoryTests {
         == Self.texts(Self.findings { visit in inMemory.forEachFinding { visit($0) } }), "seed \(seed)")
   }
 
+  @Test("one that can't be kept says so, and takes nothing more")
+  func unkept() throws {
+    var generator = SeededGenerator(seed: 1)
+    let observations = ObservationStory(count: 40, using: &generator).observations
+    var inventory = OfflineInventory(evaluator: Evaluator(), file: RunFile(in: "/nowhere"), most: 2)
+
+    for observation in observations { inventory.take(observation) }
+
+    #expect(inventory.failure?.code == "temporary-file")
+    #expect(inventory.failure?.message.contains("/nowhere") == true)
+    #expect(throws: CommandError.self) { try inventory.forEachFinding { _ in } }
+  }
+
+  @Test("revisions of one family count, too")
+  func revisions() throws {
+    var inventory = Inventory(evaluator: Evaluator())
+    for (place, revision) in [1, 2, 2, 3].enumerated() {
+      inventory.take(
+        Observation(
+          resource: try ResourceARN("arn:aws:ecs:eu-west-1:111111111111:task-definition/web:\(revision)"),
+          order: OrderKey(capturedAt: Instant(microseconds: 0), stateID: Int64(place)),
+          sight: .present(.taskDefinition(TaskDefinition()))))
+    }
+
+    #expect(inventory.count == 3)
+  }
+
   @Test("of two observations that are equally new the first one counts, also when it lies in an older run")
   func equallyNew() throws {
     func service(_ platform: String) throws -> Observation {

@@ -26,8 +26,8 @@ public struct Inventory: Sendable {
     self.evaluator = evaluator
   }
 
-  /// How many resources it knows.
-  public var count: Int { resources.count }
+  /// How many versions of resources it holds.
+  public private(set) var count = 0
 
   /// Takes an observation, in any order of arrival; one without news for any control counts as unchanged.
   @discardableResult
@@ -35,7 +35,9 @@ public struct Inventory: Sendable {
     let name = observation.resource
     let version = KnownVersions<Judged>.Version(
       order: observation.order, isActive: observation.sight.isActive, content: judged(observation))
-    return resources[name.resource, default: Resource(name: name.at(nil))].known.take(version, of: name.revision)
+    return Self.change(&resources[name.resource, default: Resource(name: name.at(nil))], &count) { resource in
+      resource.known.take(version, of: name.revision)
+    }
   }
 
   /// Takes everything another inventory holds, which must judge by the same parameters.
@@ -44,7 +46,17 @@ public struct Inventory: Sendable {
       self = other
       return
     }
-    for (arn, resource) in other.resources { resources[arn, default: Resource(name: resource.name)].take(resource) }
+    for (arn, resource) in other.resources {
+      Self.change(&resources[arn, default: Resource(name: resource.name)], &count) { $0.take(resource) }
+    }
+  }
+
+  private static func change<Value>(
+    _ resource: inout Resource, _ count: inout Int, _ body: (inout Resource) -> Value
+  ) -> Value {
+    let before = resource.known.count
+    defer { count += resource.known.count - before }
+    return body(&resource)
   }
 
   /// Hands over all that it knows, in the order of ARNs.

@@ -37,6 +37,9 @@ public struct KnownVersions<Content: Equatable & Sendable>: Sendable {
   /// Nothing is known yet.
   public init() {}
 
+  /// How many revisions are known.
+  public var count: Int { entries.count }
+
   /// The newest observation of a revision.
   public subscript(revision: Revision?) -> Version? {
     let index = insertionIndex(of: revision)

@@ -54,7 +54,7 @@ public struct IngestResources: Sendable {
     _ batch: Batch, _ mode: IngestMode, _ body: [UInt8], at now: Instant, as principal: Principal, _ db: Connection
   ) throws -> Change<IngestOutcome> {
     let isSmall = batch.arriving.count < Self.manyObservations
-    let (recorded, version) = try AccountRegistry(db).register(batch.accounts, after: [Self.settings(isSmall: isSmall)])
+    let (recorded, version) = try AccountRegistry(db).register(batch.accounts, after: [Self.patience])
     let batch = batch.only(Set(recorded.keys))
     if batch.arriving.isEmpty || mode == .atomic && batch.report.counts.rejected > 0 {
       throw OperationError.batchRefused(batch.report)
@@ -91,17 +91,9 @@ public struct IngestResources: Sendable {
   /// at all: mostly nearly all of them.
   private static let manyObservations = 50
 
-  private static func settings(isSmall: Bool) -> SQL {
-    // Batches about one account wait for each other; a statement over 5,000 resources may take its time.
-    let patience: SQL = "SELECT set_config('lock_timeout', '20s', true), set_config('statement_timeout', '30s', true)"
-    // Few resources are always found by keys: one plan is as good as another, and made once it must stay good in a table
-    // that grows.
-    let planning: SQL = """
-      , set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
-        set_config('jit', 'off', true)
-      """
-    return isSmall ? "\(fragment: patience)\(fragment: planning)" : patience
-  }
+  /// Batches about one account wait for each other; a statement over 5,000 resources may take its time.
+  private static let patience: SQL =
+    "SELECT set_config('lock_timeout', '20s', true), set_config('statement_timeout', '30s', true)"
 
   private func plan(_ arriving: [ArrivingObservation], isSmall: Bool, _ db: Connection) throws -> IngestPlan {
     let reader = InventoryReader(db)

@@ -45,12 +45,14 @@ public struct InventoryReader {
   /// - Parameters:
   ///   - resources: what the batch names, with revisions.
   ///   - running: the task definition revisions that services of the batch run.
-  ///   - isSmall: whether the statements' plans are kept, as for ``InventoryWriter``.
+  ///   - isSmall: whether the resources are few: then these statements and those that follow in the transaction are planned
+  ///     once for the connection.
   public func known(
     of resources: [ResourceARN], running: [ResourceARN], isSmall: Bool
   ) throws -> KnownInventory {
     let revisions = resources.filter { $0.type == .taskDefinition }
-    let statements = [
+    let statements: [SQL?] = [
+      isSmall ? Self.lastingPlans : nil,
       versions(of: resources),
       findings(of: resources),
       running.isEmpty ? nil : windowsRevisions(among: running),
@@ -59,16 +61,16 @@ public struct InventoryReader {
     var rows = try db.pipeline(statements.compactMap(\.self), preparing: isSmall)[...]
     let answers = statements.map { $0 == nil ? [] : rows.removeFirst() }
     var known = KnownInventory()
-    for row in answers[0] { try Self.add(row, to: &known) }
-    for row in answers[1] {
+    for row in answers[1] { try Self.add(row, to: &known) }
+    for row in answers[2] {
       let judged = try row.resource()
       known.findings[judged.resource] = StoredFinding(
         revision: judged.revision, outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")),
         exempt: ControlSet(rawValue: try row.decode("exempt")), isGone: try row.decode("is_gone"),
         since: try row.instant("since"))
     }
-    known.windowsRevisions = try Set(answers[2].map { try $0.resource() })
-    known.runners = try answers[3].map { row in
+    known.windowsRevisions = try Set(answers[3].map { try $0.resource() })
+    known.runners = try answers[4].map { row in
       KnownInventory.Runner(
         service: try ResourceARN(try row.decode("service_arn")), runs: try row.resource(),
         outcomes: PackedOutcomes(rawValue: try row.decode("outcomes")),
@@ -106,6 +108,13 @@ public struct InventoryReader {
   }
 
   // MARK: Statements
+
+  /// Few resources are always found by keys: one plan is as good as another, and made once it must stay good in a table that
+  /// grows. Not said before history is settled, which may have to look at whole accounts.
+  private static let lastingPlans: SQL = """
+    SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+           set_config('jit', 'off', true)
+    """
 
   // Each look-up is a sub-query with LIMIT 1, for the reason that ``ResourceLookUp`` gives.
 

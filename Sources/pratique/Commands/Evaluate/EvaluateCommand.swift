@@ -80,6 +80,7 @@ struct EvaluateCommand: ReportingCommand {
         }
         report.noteRefusal(error, of: file)
       }
+      if let failure = inventory.failure { throw failure }
     }
     return inventory
   }

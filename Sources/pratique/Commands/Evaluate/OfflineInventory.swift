@@ -7,7 +7,7 @@ import PratiqueCore
 struct OfflineInventory {
   private let evaluator: Evaluator
   private let file: RunFile
-  /// How many resources are held in memory.
+  /// How many versions of resources are held in memory.
   private let most: Int
   private var recent: Inventory
   /// Older ones first.
@@ -17,7 +17,7 @@ struct OfflineInventory {
 
   /// - Parameters:
   ///   - file: of all inventories that are to become one.
-  ///   - most: resources in memory; the default is 15 to 20 MB of them.
+  ///   - most: versions of resources in memory; the default is 15 to 20 MB of them.
   init(evaluator: Evaluator, file: RunFile, most: Int = 32_768) {
     self.evaluator = evaluator
     self.file = file
@@ -25,7 +25,9 @@ struct OfflineInventory {
     recent = Inventory(evaluator: evaluator)
   }
 
+  /// After a failure nothing is taken any more.
   mutating func take(_ observation: Observation) {
+    guard failure == nil else { return }
     recent.take(observation)
     if recent.count >= most { writeRun() }
   }
@@ -35,16 +37,18 @@ struct OfflineInventory {
     if !other.runs.isEmpty, recent.count > 0 { writeRun() }
     runs += other.runs
     failure = failure ?? other.failure
+    guard failure == nil else { return }
     recent.take(other.recent)
     if recent.count >= most { writeRun() }
   }
 
   private mutating func writeRun() {
+    guard failure == nil else { return }
     do throws(CommandError) {
       runs.append(try InventoryRun(of: recent, in: file))
       recent = Inventory(evaluator: evaluator)
     } catch {
-      failure = failure ?? error
+      failure = error
     }
   }
 

@@ -2,9 +2,15 @@ import Foundation
 
 /// A file without a name, which ends with whoever holds it; made when something is written.
 final class RunFile {
+  private let folder: String
   private var descriptor: CInt = -1
   /// How many bytes it has.
   private(set) var end = 0
+
+  /// - Parameter folder: where it is made; nobody sees it there.
+  init(in folder: String = NSTemporaryDirectory()) {
+    self.folder = folder
+  }
 
   deinit {
     if descriptor >= 0 { close(descriptor) }
@@ -16,7 +22,7 @@ final class RunFile {
     while written < bytes.count {
       let count = bytes[written...].withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(end)) }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw Self.failure("write") }
+      guard count > 0 else { throw failure("write") }
       written += count
       end += count
     }
@@ -31,23 +37,23 @@ final class RunFile {
         pread(descriptor, $0.baseAddress, $0.count, off_t(start + read))
       }
       if more < 0, errno == EINTR { continue }
-      guard more > 0 else { throw Self.failure("read") }
+      guard more > 0 else { throw failure("read") }
       read += more
     }
     return bytes
   }
 
   private func make() throws(CommandError) {
-    var template = Array("\(NSTemporaryDirectory())/pratique-XXXXXX".utf8CString)
+    var template = Array("\(folder)/pratique-XXXXXX".utf8CString)
     descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { throw Self.failure("make") }
+    guard descriptor >= 0 else { throw failure("make") }
     unlink(template)
   }
 
-  private static func failure(_ verb: String) -> CommandError {
-    CommandError(
-      .failed, code: "temporary-file",
-      "can't \(verb) a temporary file in \(NSTemporaryDirectory()): \(String(cString: strerror(errno)))",
+  private func failure(_ verb: String) -> CommandError {
+    let reason = String(cString: strerror(errno))
+    return CommandError(
+      .failed, code: "temporary-file", "can't \(verb) a temporary file in \(folder): \(reason)",
       cures: ["name a folder with room: TMPDIR=FOLDER pratique evaluate …"])
   }
 }
