@@ -17,8 +17,8 @@ struct OfflineInventory {
 
   /// - Parameters:
   ///   - file: of all inventories that are to become one.
-  ///   - most: versions of resources in memory; the default is 15 to 20 MB of them.
-  init(evaluator: Evaluator, file: RunFile, most: Int = 32_768) {
+  ///   - most: versions of resources in memory; the default is 10 MB of them.
+  init(evaluator: Evaluator, file: RunFile, most: Int = 16_384) {
     self.evaluator = evaluator
     self.file = file
     self.most = most
@@ -58,17 +58,33 @@ struct OfflineInventory {
     guard !runs.isEmpty else { return try recent.forEachFinding(each) }
     var whole = runs
     if recent.count > 0 { whole.append(try InventoryRun(of: recent, in: file)) }
-    // A service's finding comes before what it runs, so that the Windows revisions must be known first.
-    var windows: Set<ResourceARN> = []
-    if whole.contains(where: \.asksForWindows) {
-      try InventoryRun.merge(whole) { resource in
-        for (revision, version) in resource.known.all where version.content.isWindows {
-          windows.insert(resource.name.at(revision))
+    let families = try windowsFamilies(in: whole)
+    func isWindows(_ revision: ResourceARN) -> Bool {
+      families[revision.resource]?[revision.revision]?.content ?? false
+    }
+    try InventoryRun.merge(whole) { resource in
+      for finding in resource.findings(isWindows: isWindows) { try each(finding) }
+    }
+  }
+
+  /// Which revisions are Windows ones, of families that have such a revision: a service's findings come before what it
+  /// runs.
+  private func windowsFamilies(in runs: [InventoryRun]) throws(CommandError) -> [ARN: KnownVersions<Bool>] {
+    guard runs.contains(where: \.asksForWindows) else { return [:] }
+    var families: [ARN: KnownVersions<Bool>] = [:]
+    for run in runs {
+      for family in run.windows { families[family] = KnownVersions() }
+    }
+    for run in runs {
+      var reader = InventoryRun.Reader(run)
+      while let resource = try reader.next(where: { families[$0] != nil }) {
+        for (revision, version) in resource.known.all {
+          _ = families[resource.name.resource]?.take(
+            KnownVersions.Version(order: version.order, isActive: version.isActive, content: version.content.isWindows),
+            of: revision)
         }
       }
     }
-    try InventoryRun.merge(whole) { resource in
-      for finding in resource.findings(isWindows: windows.contains) { try each(finding) }
-    }
+    return families
   }
 }

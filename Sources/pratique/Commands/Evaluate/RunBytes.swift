@@ -97,7 +97,23 @@ extension RunBytes {
   /// The next resource; a whole one must be here.
   mutating func readResource() -> Inventory.Resource {
     _ = readInteger(as: UInt32.self)
-    var resource = Inventory.Resource(name: readARN())
+    return readResource(name: readARN())
+  }
+
+  /// The next resource, or `nil` where it isn't wanted.
+  mutating func readResource(where isWanted: (ARN) -> Bool) -> Inventory.Resource? {
+    let length = Int(readInteger(as: UInt32.self))
+    let end = position + length
+    let name = readARN()
+    guard isWanted(name.resource) else {
+      position = end
+      return nil
+    }
+    return readResource(name: name)
+  }
+
+  private mutating func readResource(name: ResourceARN) -> Inventory.Resource {
+    var resource = Inventory.Resource(name: name)
     for _ in 0..<readInteger(as: UInt32.self) {
       let revision = Revision(readInteger(as: Int32.self))
       let order = OrderKey(
