@@ -16,9 +16,10 @@ class Row:
     yardstick_value: float | None = None
     # How many times as good as the yardstick we are, or how many times as much we take; `None` without yardstick.
     ratio: float | None = None
-    # The targets of what is compared: the ratio if there is one, the value otherwise.
+    # The targets of what is compared: the ratio if there is one, the value otherwise, or where that is said.
     floor: float | None = None
     goal: float | None = None
+    are_of_value: bool = False
     # Whether more is better for what the targets are about.
     more_is_better: bool = False
     note: str = ""
@@ -27,7 +28,7 @@ class Row:
     def met(self) -> str:
         if self.floor is None:
             return ""
-        found = self.value if self.ratio is None else self.ratio
+        found = self.value if self.ratio is None or self.are_of_value else self.ratio
         reaches = (lambda target: found >= target) if self.more_is_better else (lambda target: found <= target)
         if self.goal is not None and reaches(self.goal):
             return "goal"
@@ -55,6 +56,8 @@ def table(rows: list[Row]) -> str:
             target = "" if row.floor is None else number(row.floor)
             if row.goal is not None:
                 target += f" / {number(row.goal)}"
+            if row.are_of_value and target:
+                target += f" {row.unit}"
             theirs = "" if row.yardstick_value is None else f"{number(row.yardstick_value)} {row.unit}"
             cells.append([
                 row.name, f"{number(row.value)} {row.unit}", row.yardstick, theirs,

@@ -18,14 +18,11 @@ def measure(machine: Machine) -> list[Row]:
         question, plain = found["question"], found.get("plain")
         if found.get("agrees") is False:
             raise SystemExit(f"error: {question}: plain history answers otherwise")
-        # The targets are milliseconds, so that there is no ratio to hold against them.
         notes = [f"whole {found['whole']:.1f} ms"]
-        if plain:
-            notes.append(f"{plain / found['database']:.1f} times as fast as plain history")
         if found.get("note"):
             notes.append(found["note"])
         rows.append(Row(
             f"trends, {resources:,} resources", question, found["database"], "ms",
-            "plain interval history" if plain else "", plain, floor=found.get("floor"), goal=found.get("goal"),
-            note="; ".join(notes)))
+            "plain interval history" if plain else "", plain, ratio=plain / found["database"] if plain else None,
+            floor=found.get("floor"), goal=found.get("goal"), are_of_value=True, note="; ".join(notes)))
     return rows
