@@ -72,24 +72,10 @@ extension Connection {
   }
 
   private func commit() throws {
-    guard closing.isEmpty else { return try commit(closing) }
     // Throws while it is certain that the server has not heard of the commit.
     _ = try usableHandle()
-    let tag: String
-    do {
-      tag = try committing { () throws(PostgresError) in try run("COMMIT").commandTag }
-    } catch {
-      // A refusal, for example by a deferred constraint, has rolled back already.
-      rollback()
-      throw error
-    }
-    // The server's answer to COMMIT after a failed statement is not an error, but says what it did instead.
-    guard tag == "COMMIT" else { throw PostgresError.transactionAborted }
-  }
-
-  private func commit(_ closing: [ClosingStatement]) throws {
-    _ = try usableHandle()
     guard !hasFailedTransaction else {
+      // The server would answer COMMIT by undoing everything, and call that no error.
       rollback()
       throw PostgresError.transactionAborted
     }
@@ -102,6 +88,7 @@ extension Connection {
       throw error
     }
     guard let failure = outcome.failure else { return }
+    // A refusal of COMMIT itself, for example by a deferred constraint, has rolled back already.
     rollback()
     throw outcome.failed.flatMap { closing.indices.contains($0) ? closing[$0].failure(failure) : nil } ?? failure
   }

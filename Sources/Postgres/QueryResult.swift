@@ -19,9 +19,6 @@ final class QueryResult: @unchecked Sendable {
   /// Rows inserted, updated, deleted, selected or copied; 0 for statements that don't count.
   var affectedRows: Int { Int(String(cString: PQcmdTuples(handle))) ?? 0 }
 
-  /// What the server did, for example `COMMIT`.
-  var commandTag: String { String(cString: PQcmdStatus(handle)) }
-
   var rows: [Row] { (0..<rowCount).map { Row(result: self, index: Int32($0)) } }
 
   /// Compares bytes, so unlike `PQfnumber` it folds no case and allocates nothing.

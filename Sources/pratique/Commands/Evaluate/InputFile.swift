@@ -33,10 +33,8 @@ struct InputFile {
   /// What can be read from its beginning again and again: standard input and pipes are copied to a file without a name.
   func rereadable() throws(CommandError) -> InputFile {
     guard path == "-" || lseek(descriptor, 0, SEEK_CUR) < 0 else { return self }
-    var template = Array("\(NSTemporaryDirectory())/pratique-XXXXXX".utf8CString)
-    let copy = mkstemp(&template)
+    let copy = NamelessFile.open()
     guard copy >= 0 else { throw unkept() }
-    unlink(template)
     let file = InputFile(copyOf: path, descriptor: copy)
     do throws(CommandError) {
       try copyBytes(to: copy)

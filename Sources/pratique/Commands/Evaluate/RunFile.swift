@@ -1,6 +1,6 @@
 import Foundation
 
-/// A file without a name, which ends with whoever holds it; made when something is written.
+/// A ``NamelessFile`` that ends with whoever holds it; made when something is written.
 final class RunFile {
   private let folder: String
   private var descriptor: CInt = -1
@@ -17,7 +17,8 @@ final class RunFile {
   }
 
   func append(_ bytes: [UInt8]) throws(CommandError) {
-    if descriptor < 0 { try make() }
+    if descriptor < 0 { descriptor = NamelessFile.open(in: folder) }
+    guard descriptor >= 0 else { throw failure("make") }
     var written = 0
     while written < bytes.count {
       let count = bytes[written...].withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(end)) }
@@ -41,13 +42,6 @@ final class RunFile {
       read += more
     }
     return bytes
-  }
-
-  private func make() throws(CommandError) {
-    var template = Array("\(folder)/pratique-XXXXXX".utf8CString)
-    descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { throw failure("make") }
-    unlink(template)
   }
 
   private func failure(_ verb: String) -> CommandError {
